@@ -166,8 +166,8 @@ NVT_API int	nvt_telnet_start(struct nvt_telnet *t);
  * Take bytes from the peer, up to and including the end of the first event.
  * Returns how many were taken; ev->type says what they amounted to.  Call
  * again with the rest until all is taken and the type is NVT_EV_NONE.  An
- * event may take no byte; NVT_EV_FULL takes none, and means that out_limit
- * bytes of output wait.  Pointers in ev are valid until the next call on t, or
+ * event may take no byte.  NVT_EV_FULL means that out_limit bytes of output wait:
+ * send some, then feed the rest.  Pointers in ev are valid until the next call on t, or
  * until the caller reuses in.  What the peer is owed for the event is queued.
  */
 NVT_API size_t	nvt_telnet_feed(struct nvt_telnet *t,

@@ -1,0 +1,163 @@
+/*
+ * receive.c - bytes from the peer to events: RFC 854, RFC 855.
+ */
+#include <string.h>
+
+#include "telnet/engine.h"
+
+/* RFC 854: AYT wants "some visible (i.e., printable) evidence". */
+static const char ayt_answer[] = "\r\n[Yes]\r\n";
+
+void
+nvt__tell_fault(struct nvt_event *ev, enum nvt_fault fault, uint8_t option)
+{
+	ev->type = NVT_EV_FAULT;
+	ev->fault = fault;
+	ev->option = option;
+}
+
+static void
+got_text(struct nvt_telnet *t, const struct nvt_wire_item *item,
+    struct nvt_event *ev)
+{
+	if (t->synch_left == 0) {
+		ev->type = NVT_EV_TEXT;
+		ev->data = item->data;
+		ev->len = item->len;
+		return;
+	}
+	t->synch_left -= item->len < t->synch_left ? item->len : t->synch_left;
+	if (t->synch_left == 0)
+		nvt__tell_fault(ev, NVT_FAULT_SYNCH_LIMIT, 0);
+}
+
+static void
+answer_ayt(struct nvt_telnet *t)
+{
+	size_t taken;
+
+	nvt__telnet_note(t,
+	    nvt__queue_text(&t->out, NVT_NEWLINE_NVT,
+		(const uint8_t *)ayt_answer, sizeof(ayt_answer) - 1, SIZE_MAX,
+		&taken));
+}
+
+/* RFC 854: output up to here need not reach the user; a SYNCH says where. */
+static void
+abort_output(struct nvt_telnet *t)
+{
+	const uint8_t mark[] = { NVT_CMD_IAC, NVT_CMD_DM };
+
+	nvt__queue_drop_text(&t->out);
+	if (nvt__queue_command(&t->out, mark, sizeof(mark)) == 0)
+		nvt__queue_mark_urgent(&t->out);
+	else
+		t->nomem = true;
+}
+
+static void
+got_command(struct nvt_telnet *t, const struct nvt_wire_item *item,
+    struct nvt_event *ev)
+{
+	ev->type = NVT_EV_COMMAND;
+	ev->command = item->command;
+	if (item->command == NVT_CMD_DM)
+		t->synch_left = 0;
+	if (t->role == NVT_CLIENT)
+		return;
+	if (item->command == NVT_CMD_AYT)
+		answer_ayt(t);
+	if (item->command == NVT_CMD_AO)
+		abort_output(t);
+}
+
+static void
+got_sub(struct nvt_telnet *t, const struct nvt_wire_item *item,
+    struct nvt_event *ev)
+{
+	const struct nvt__behaviour *b = nvt__behaviour_of(item->option);
+	enum nvt__verdict verdict = NVT__SUB_GOOD;
+
+	ev->type = NVT_EV_SUB;
+	ev->option = item->option;
+	ev->data = item->data;
+	ev->len = item->len;
+	if (b != NULL && b->sub != NULL) {
+		verdict = b->sub(t, ev);
+		ev->decoded = verdict == NVT__SUB_GOOD;
+	} else if (!nvt__telnet_lives(t, NVT_LOCAL, item->option) &&
+	    !nvt__telnet_lives(t, NVT_REMOTE, item->option))
+		verdict = NVT__SUB_OFF;
+	if (verdict == NVT__SUB_BAD)
+		nvt__tell_fault(ev, NVT_FAULT_SUB_MALFORMED, item->option);
+	if (verdict == NVT__SUB_OFF)
+		nvt__tell_fault(ev, NVT_FAULT_SUB_UNEXPECTED, item->option);
+}
+
+static void
+got_item(struct nvt_telnet *t, const struct nvt_wire_item *item,
+    struct nvt_event *ev)
+{
+	switch (item->type) {
+	case NVT_WIRE_NONE:
+		break;
+	case NVT_WIRE_TEXT:
+		got_text(t, item, ev);
+		break;
+	case NVT_WIRE_COMMAND:
+		got_command(t, item, ev);
+		break;
+	case NVT_WIRE_NEGOTIATION:
+		nvt__negotiate_recv(t, item, ev);
+		break;
+	case NVT_WIRE_SUB:
+		got_sub(t, item, ev);
+		break;
+	case NVT_WIRE_FAULT:
+		nvt__tell_fault(ev, item->fault, item->option);
+		break;
+	}
+}
+
+size_t
+nvt_telnet_feed(
+    struct nvt_telnet *t, const uint8_t *in, size_t len, struct nvt_event *ev)
+{
+	struct nvt_wire_item item;
+	size_t taken = 0;
+
+	memset(ev, 0, sizeof(*ev));
+	nvt__negotiate_settle(t);
+	if (t->nomem) {
+		t->nomem = false;
+		nvt__tell_fault(ev, NVT_FAULT_NOMEM, 0);
+		return 0;
+	}
+	while (taken < len && ev->type == NVT_EV_NONE) {
+		if (nvt__telnet_is_full(t)) {
+			ev->type = NVT_EV_FULL;
+			break;
+		}
+		taken += nvt_decoder_feed(
+		    t->decoder, in + taken, len - taken, &item);
+		got_item(t, &item, ev);
+	}
+	return taken;
+}
+
+void
+nvt_telnet_end(struct nvt_telnet *t, struct nvt_event *ev)
+{
+	struct nvt_wire_item item;
+
+	memset(ev, 0, sizeof(*ev));
+	nvt__negotiate_settle(t);
+	nvt_decoder_end(t->decoder, &item);
+	got_item(t, &item, ev);
+}
+
+void
+nvt_telnet_urgent(struct nvt_telnet *t)
+{
+	t->synch_left = NVT_SYNCH_LIMIT;
+}

@@ -1,0 +1,117 @@
+/*
+ * send.c - what is queued for the peer, by the caller and in answer to it.
+ */
+#include "telnet/engine.h"
+
+bool
+nvt__telnet_is_full(const struct nvt_telnet *t)
+{
+	const uint8_t *data;
+
+	return nvt__queue_pending(&t->out, &data) >= t->out_limit;
+}
+
+void
+nvt__telnet_note(struct nvt_telnet *t, int err)
+{
+	if (err != 0)
+		t->nomem = true;
+}
+
+void
+nvt__telnet_answer_sub(
+    struct nvt_telnet *t, uint8_t option, const uint8_t *payload, size_t len)
+{
+	nvt__telnet_note(t, nvt__queue_sub(&t->out, option, payload, len));
+}
+
+void
+nvt__telnet_answer_negotiation(
+    struct nvt_telnet *t, uint8_t command, uint8_t option)
+{
+	const uint8_t bytes[] = { NVT_CMD_IAC, command, option };
+
+	nvt__telnet_note(t, nvt__queue_command(&t->out, bytes, sizeof(bytes)));
+}
+
+void
+nvt__telnet_ask_value(struct nvt_telnet *t, uint8_t option)
+{
+	const uint8_t send = NVT_SUB_SEND;
+
+	nvt__telnet_answer_sub(t, option, &send, 1);
+}
+
+int
+nvt_telnet_send_text(
+    struct nvt_telnet *t, const uint8_t *data, size_t len, size_t *taken)
+{
+	bool binary = nvt_telnet_is_on(t, NVT_LOCAL, NVT_OPT_BINARY);
+
+	return nvt__queue_text(&t->out, binary ? NVT_NEWLINE_RAW : t->newline,
+	    data, len, t->out_limit, taken);
+}
+
+int
+nvt_telnet_send_raw(struct nvt_telnet *t, const uint8_t *data, size_t len)
+{
+	if (nvt__telnet_is_full(t))
+		return NVT_ERR_FULL;
+	return nvt__queue_command(&t->out, data, len);
+}
+
+int
+nvt_telnet_send_command(struct nvt_telnet *t, uint8_t command)
+{
+	const uint8_t bytes[] = { NVT_CMD_IAC, command };
+
+	if (command >= NVT_CMD_SB || command == NVT_CMD_SE)
+		return NVT_ERR_ARG;
+	return nvt_telnet_send_raw(t, bytes, sizeof(bytes));
+}
+
+int
+nvt_telnet_send_sub(
+    struct nvt_telnet *t, uint8_t option, const uint8_t *payload, size_t len)
+{
+	if (option == NVT_CMD_IAC)
+		return NVT_ERR_ARG;
+	if (nvt__telnet_is_full(t))
+		return NVT_ERR_FULL;
+	return nvt__queue_sub(&t->out, option, payload, len);
+}
+
+int
+nvt_telnet_send_synch(struct nvt_telnet *t)
+{
+	int err = nvt_telnet_send_command(t, NVT_CMD_DM);
+
+	if (err == 0)
+		nvt__queue_mark_urgent(&t->out);
+	return err;
+}
+
+size_t
+nvt_telnet_pending(struct nvt_telnet *t, const uint8_t **data)
+{
+	nvt__negotiate_settle(t);
+	return nvt__queue_pending(&t->out, data);
+}
+
+size_t
+nvt_telnet_pending_urgent(const struct nvt_telnet *t)
+{
+	return t->out.urgent;
+}
+
+void
+nvt_telnet_sent(struct nvt_telnet *t, size_t len)
+{
+	nvt__queue_sent(&t->out, len);
+}
+
+size_t
+nvt_telnet_drop_text(struct nvt_telnet *t)
+{
+	return nvt__queue_drop_text(&t->out);
+}

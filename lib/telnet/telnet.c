@@ -1,0 +1,79 @@
+/*
+ * telnet.c - one side of a connection: its life.
+ *
+ * What comes in is in receive.c, what goes out in send.c, the options in
+ * negotiate.c and, one by one, in opt_*.c.
+ */
+#include <stdlib.h>
+
+#include "telnet/engine.h"
+
+void
+nvt_telnet_set_newline(struct nvt_telnet *t, enum nvt_newline newline)
+{
+	t->newline = newline;
+}
+
+void
+nvt_telnet_trim(struct nvt_telnet *t)
+{
+	nvt_decoder_trim(t->decoder);
+	nvt__queue_trim(&t->out);
+}
+
+void
+nvt_telnet_reset(struct nvt_telnet *t)
+{
+	struct nvt_wire_item item;
+
+	nvt_decoder_end(t->decoder, &item);
+	nvt__queue_clear(&t->out);
+	t->synch_left = 0;
+	t->marks_awaited = 0;
+	t->nomem = t->asked = false;
+	t->ttype_sends = 0;
+	for (unsigned i = 0; i < NVT_OPT_COUNT; i++)
+		for (unsigned side = 0; side < 2; side++)
+			t->cells[side][i].state = NVT_STATE_NO;
+}
+
+int
+nvt_telnet_new(const struct nvt_telnet_config *config, struct nvt_telnet **out)
+{
+	static const struct nvt_telnet_config usual = { .size = sizeof(usual) };
+	struct nvt_telnet *t;
+	int err;
+
+	if (config == NULL)
+		config = &usual;
+	if (config->size != sizeof(*config))
+		return NVT_ERR_ARG;
+	t = calloc(1, sizeof(*t));
+	if (t == NULL)
+		return NVT_ERR_NOMEM;
+	t->role = config->role;
+	t->newline = config->newline;
+	t->out_limit =
+	    config->out_limit != 0 ? config->out_limit : NVT_OUT_LIMIT_DEFAULT;
+	err = nvt_decoder_new(config->sub_limit, &t->decoder);
+	if (err != 0) {
+		nvt_telnet_free(t);
+		return err;
+	}
+	*out = t;
+	return 0;
+}
+
+void
+nvt_telnet_free(struct nvt_telnet *t)
+{
+	if (t == NULL)
+		return;
+	nvt_decoder_free(t->decoder);
+	nvt__queue_free(&t->out);
+	nvt__buf_free(&t->ttype);
+	nvt__buf_free(&t->xdisploc);
+	nvt__buf_free(&t->environ);
+	nvt__buf_free(&t->wanted);
+	free(t);
+}
