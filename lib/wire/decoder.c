@@ -34,24 +34,44 @@ struct nvt_decoder {
 	struct nvt__buf sub;
 };
 
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+typedef uint8_t vector __attribute__((vector_size(16)));
+
 /*
- * The first NUL or IAC from p on, or end.  A byte is one of the two if adding
- * one to it leaves 0 or 1; done here on eight at once.
+ * The first NUL or IAC among whole vectors from p on, or where they end.  A
+ * byte is one of the two if adding one to it leaves 0 or 1.
  */
+static const uint8_t *
+find_in_vectors(const uint8_t *p, const uint8_t *end)
+{
+	vector v;
+	uint64_t hit[2];
+
+	for (; end - p >= (ptrdiff_t)sizeof(v); p += sizeof(v)) {
+		memcpy(&v, p, sizeof(v));
+		v = (vector)(v + 1 < 2);
+		memcpy(hit, &v, sizeof(hit));
+		if (hit[0] != 0)
+			return p + __builtin_ctzll(hit[0]) / 8;
+		if (hit[1] != 0)
+			return p + 8 + __builtin_ctzll(hit[1]) / 8;
+	}
+	return p;
+}
+#else
+static const uint8_t *
+find_in_vectors(const uint8_t *p, const uint8_t *end)
+{
+	(void)end;
+	return p;
+}
+#endif
+
+/* The first NUL or IAC from p on, or end. */
 static const uint8_t *
 find_nul_or_iac(const uint8_t *p, const uint8_t *end)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	const uint64_t highs = ones << 7;
-	uint64_t v, nul, iac;
-
-	for (; end - p >= 8; p += 8) {
-		memcpy(&v, p, sizeof(v));
-		nul = (v - ones) & ~v;
-		iac = (~v - ones) & v;
-		if (((nul | iac) & highs) != 0)
-			break;
-	}
+	p = find_in_vectors(p, end);
 	while (p < end && *p != 0 && *p != NVT_CMD_IAC)
 		p++;
 	return p;
@@ -96,7 +116,7 @@ fault(const struct nvt_decoder *d, enum nvt_fault fault,
 
 /*
  * Text from p up to the next break, with the first byte of IAC IAC for the
- * doubled one.  Returns how many bytes that took, 0 if a command begins at p.
+ * doubled one.  There is no IAC at p itself.  Returns how many bytes it took.
  */
 static size_t
 take_text(struct nvt_decoder *d, const uint8_t *p, const uint8_t *end,
@@ -110,8 +130,6 @@ take_text(struct nvt_decoder *d, const uint8_t *p, const uint8_t *end,
 		stop++;
 		next += 2;
 	}
-	if (next == p)
-		return 0;
 	if (stop > p)
 		give(item, NVT_WIRE_TEXT, p, (size_t)(stop - p));
 	d->after_cr = next == stop && stop[-1] == '\r';
@@ -315,7 +333,7 @@ nvt_decoder_feed(struct nvt_decoder *d, const uint8_t *in, size_t len,
 	item->type = NVT_WIRE_NONE;
 	while (p < end && item->type == NVT_WIRE_NONE) {
 		taken = 0;
-		if (d->state == AT_DATA)
+		if (d->state == AT_DATA && *p != NVT_CMD_IAC)
 			taken = take_text(d, p, end, item);
 		else if (d->state == AT_BODY)
 			taken = take_body(d, p, end, item);
