@@ -175,7 +175,7 @@ NVT_API size_t	nvt_telnet_feed(struct nvt_telnet *t,
 
 /*
  * The peer's stream has ended: ev is NVT_FAULT_TRUNCATED if that was inside a
- * command, else NVT_EV_NONE.
+ * command.  Call until ev is NVT_EV_NONE.
  */
 NVT_API void	nvt_telnet_end(struct nvt_telnet *t, struct nvt_event *ev);
 

@@ -24,7 +24,10 @@ struct nvt_telnet {
 	uint32_t marks_awaited; /* timing marks asked for */
 	enum nvt_role role;
 	enum nvt_newline newline;
-	bool nomem; /* an answer was lost; to be reported */
+	bool nomem;    /* an answer was lost; to be reported */
+	bool off_owed; /* NVT_CHANGE_OFF follows a fault: ... */
+	uint8_t off_option;
+	enum nvt_side off_side;
 	bool asked; /* a NVT_EV_REQUEST waits for its answer ... */
 	uint8_t asked_option;
 	enum nvt_side asked_side; /* ... about this */

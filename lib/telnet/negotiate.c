@@ -99,13 +99,14 @@ nvt__telnet_consult(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 	ev->option = option;
 }
 
-/* Two sides that echo each other never stop (RFC 857). */
+/* Two sides that echo each other, or mean to, never stop (RFC 857). */
 static bool
 would_loop(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
 {
 	enum nvt_side other = side == NVT_LOCAL ? NVT_REMOTE : NVT_LOCAL;
 
-	return option == NVT_OPT_ECHO && nvt__telnet_lives(t, other, option);
+	return option == NVT_OPT_ECHO &&
+	    nvt_telnet_state(t, other, option) != NVT_STATE_NO;
 }
 
 /* The peer asks for an option that is off. */
@@ -149,9 +150,14 @@ act_on(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 		tell(ev, side, option, NVT_CHANGE_REFUSED);
 		return;
 	case NVT__TELL_LIAR:
-		changed(t, side, option, nvt__telnet_lives(t, side, option));
 		nvt__tell_fault(ev, NVT_FAULT_LIAR, option);
 		ev->side = side;
+		if (nvt_telnet_state(t, side, option) == NVT_STATE_YES)
+			return;
+		changed(t, side, option, false);
+		t->off_owed = true;
+		t->off_side = side;
+		t->off_option = option;
 		return;
 	}
 }

@@ -26,7 +26,7 @@ got_text(struct nvt_telnet *t, const struct nvt_wire_item *item,
 		ev->len = item->len;
 		return;
 	}
-	t->synch_left -= item->len < t->synch_left ? item->len : t->synch_left;
+	t->synch_left -= item->len;
 	if (t->synch_left == 0)
 		nvt__tell_fault(ev, NVT_FAULT_SYNCH_LIMIT, 0);
 }
@@ -119,6 +119,31 @@ got_item(struct nvt_telnet *t, const struct nvt_wire_item *item,
 	}
 }
 
+/* What is still to be told of what came before. */
+static void
+tell_owed(struct nvt_telnet *t, struct nvt_event *ev)
+{
+	if (t->nomem) {
+		t->nomem = false;
+		nvt__tell_fault(ev, NVT_FAULT_NOMEM, 0);
+		return;
+	}
+	if (t->off_owed) {
+		t->off_owed = false;
+		ev->type = NVT_EV_OPTION;
+		ev->side = t->off_side;
+		ev->option = t->off_option;
+		ev->change = NVT_CHANGE_OFF;
+	}
+}
+
+/* How much to decode at once: while text is thrown away, no more than that. */
+static size_t
+portion(const struct nvt_telnet *t, size_t len)
+{
+	return t->synch_left > 0 && t->synch_left < len ? t->synch_left : len;
+}
+
 size_t
 nvt_telnet_feed(
     struct nvt_telnet *t, const uint8_t *in, size_t len, struct nvt_event *ev)
@@ -128,18 +153,14 @@ nvt_telnet_feed(
 
 	memset(ev, 0, sizeof(*ev));
 	nvt__negotiate_settle(t);
-	if (t->nomem) {
-		t->nomem = false;
-		nvt__tell_fault(ev, NVT_FAULT_NOMEM, 0);
-		return 0;
-	}
+	tell_owed(t, ev);
 	while (taken < len && ev->type == NVT_EV_NONE) {
 		if (nvt__telnet_is_full(t)) {
 			ev->type = NVT_EV_FULL;
 			break;
 		}
 		taken += nvt_decoder_feed(
-		    t->decoder, in + taken, len - taken, &item);
+		    t->decoder, in + taken, portion(t, len - taken), &item);
 		got_item(t, &item, ev);
 	}
 	return taken;
@@ -152,6 +173,9 @@ nvt_telnet_end(struct nvt_telnet *t, struct nvt_event *ev)
 
 	memset(ev, 0, sizeof(*ev));
 	nvt__negotiate_settle(t);
+	tell_owed(t, ev);
+	if (ev->type != NVT_EV_NONE)
+		return;
 	nvt_decoder_end(t->decoder, &item);
 	got_item(t, &item, ev);
 }

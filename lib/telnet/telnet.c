@@ -30,7 +30,7 @@ nvt_telnet_reset(struct nvt_telnet *t)
 	nvt__queue_clear(&t->out);
 	t->synch_left = 0;
 	t->marks_awaited = 0;
-	t->nomem = t->asked = false;
+	t->nomem = t->off_owed = t->asked = false;
 	t->ttype_sends = 0;
 	for (unsigned i = 0; i < NVT_OPT_COUNT; i++)
 		for (unsigned side = 0; side < 2; side++)
