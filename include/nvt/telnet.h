@@ -117,7 +117,7 @@ NVT_API void	nvt_telnet_set_policy(struct nvt_telnet *t,
  * The policies most programs want.  A client accepts BINARY, SGA, EOR, STATUS
  * and TIMING-MARK on its side and BINARY, ECHO, SGA, EOR and STATUS on the
  * peer's, and asks for nothing.  A server asks to ECHO and SGA, asks the peer
- * for SGA, TTYPE and NAWS, and accepts BINARY, EOR, STATUS, TIMING-MARK and
+ * for TTYPE and NAWS, and accepts BINARY, SGA, EOR, STATUS, TIMING-MARK and
  * LOGOUT.  What nvt_telnet_set_...() gave a value for stays accepted.
  */
 NVT_API void	nvt_telnet_set_usual(struct nvt_telnet *t);
@@ -158,6 +158,12 @@ NVT_API int	nvt_telnet_want_environ(struct nvt_telnet *t,
 /* How text is sent while the local side is not in BINARY. */
 NVT_API void	nvt_telnet_set_newline(struct nvt_telnet *t,
 		    enum nvt_newline newline);
+
+/*
+ * Server: what the peer sends is typed, and CR LF as well as CR NUL stands for
+ * its Enter key (RFC 1123, 3.3.1): both become CR.  Otherwise CR LF stays.
+ */
+NVT_API void	nvt_telnet_set_enter(struct nvt_telnet *t, bool on);
 
 /* Ask for every option whose policy is NVT_ASK.  Fails with NVT_ERR_NOMEM. */
 NVT_API int	nvt_telnet_start(struct nvt_telnet *t);

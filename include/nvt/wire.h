@@ -216,6 +216,12 @@ NVT_API void	nvt_decoder_free(struct nvt_decoder *d);
 NVT_API void	nvt_decoder_set_binary(struct nvt_decoder *d, bool on);
 
 /*
+ * Whether CR LF, as CR NUL does, becomes CR in NVT text mode: what a server
+ * wants of typed lines, where both are the Enter key.  Off at first.
+ */
+NVT_API void	nvt_decoder_set_enter(struct nvt_decoder *d, bool on);
+
+/*
  * Take bytes up to and including the end of the first item.  Returns how many
  * were taken, at least one if len > 0, except that a fault may take none and
  * leave the byte that showed it for the next call.  Call again with the rest

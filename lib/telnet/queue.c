@@ -34,8 +34,10 @@ nvt__queue_clear(struct nvt__queue *q)
 size_t
 nvt__queue_pending(const struct nvt__queue *q, const uint8_t **data)
 {
-	*data = q->bytes.data + q->head;
-	return q->bytes.len - q->head;
+	size_t len = q->bytes.len - q->head;
+
+	*data = len > 0 ? q->bytes.data + q->head : NULL;
+	return len;
 }
 
 /* Room for extra bytes, and for the run that they may begin. */
@@ -194,10 +196,13 @@ nvt__queue_sent(struct nvt__queue *q, size_t len)
 size_t
 nvt__queue_drop_text(struct nvt__queue *q)
 {
-	uint8_t *from = q->bytes.data + q->head, *to = from;
+	uint8_t *from, *to;
 	size_t keep, passed = 0, urgent = q->urgent;
 	uint32_t count = 0;
 
+	if (q->run_count == 0)
+		return 0;
+	from = to = q->bytes.data + q->head;
 	for (uint32_t i = 0; i < q->run_count; i++) {
 		struct nvt__run run = q->runs[i];
 

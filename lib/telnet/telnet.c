@@ -15,6 +15,12 @@ nvt_telnet_set_newline(struct nvt_telnet *t, enum nvt_newline newline)
 }
 
 void
+nvt_telnet_set_enter(struct nvt_telnet *t, bool on)
+{
+	nvt_decoder_set_enter(t->decoder, on);
+}
+
+void
 nvt_telnet_trim(struct nvt_telnet *t)
 {
 	nvt_decoder_trim(t->decoder);

@@ -26,6 +26,7 @@ enum state {
 struct nvt_decoder {
 	enum state state;
 	bool binary;
+	bool enter;    /* CR LF becomes CR */
 	bool after_cr; /* the byte before this one was CR, in text */
 	bool dropping; /* the subnegotiation is lost: wait for its end */
 	uint8_t verb;
@@ -77,7 +78,16 @@ find_nul_or_iac(const uint8_t *p, const uint8_t *end)
 	return p;
 }
 
-/* Where the text that begins at p is interrupted: an IAC, or CR's NUL. */
+/* The first NUL, IAC or LF from p on, or end. */
+static const uint8_t *
+find_line_break(const uint8_t *p, const uint8_t *end)
+{
+	while (p < end && *p != 0 && *p != NVT_CMD_IAC && *p != '\n')
+		p++;
+	return p;
+}
+
+/* Where the text is interrupted: an IAC, or what CR takes with it. */
 static const uint8_t *
 find_break(const struct nvt_decoder *d, const uint8_t *text, const uint8_t *end)
 {
@@ -88,7 +98,8 @@ find_break(const struct nvt_decoder *d, const uint8_t *text, const uint8_t *end)
 		return p != NULL ? p : end;
 	}
 	for (p = text;; p++) {
-		p = find_nul_or_iac(p, end);
+		p = d->enter ? find_line_break(p, end) :
+			       find_nul_or_iac(p, end);
 		if (p == end || *p == NVT_CMD_IAC)
 			return p;
 		if (p > text ? p[-1] == '\r' : d->after_cr)
@@ -124,7 +135,7 @@ take_text(struct nvt_decoder *d, const uint8_t *p, const uint8_t *end,
 {
 	const uint8_t *stop = find_break(d, p, end), *next = stop;
 
-	if (stop < end && *stop == 0)
+	if (stop < end && *stop != NVT_CMD_IAC)
 		next++;
 	else if (end - stop >= 2 && stop[1] == NVT_CMD_IAC) {
 		stop++;
@@ -321,6 +332,12 @@ void
 nvt_decoder_set_binary(struct nvt_decoder *d, bool on)
 {
 	d->binary = on;
+}
+
+void
+nvt_decoder_set_enter(struct nvt_decoder *d, bool on)
+{
+	d->enter = on;
 }
 
 size_t

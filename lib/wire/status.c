@@ -8,12 +8,6 @@
 
 #include "wire/put.h"
 
-static bool
-is_verb(uint8_t c)
-{
-	return c >= NVT_CMD_WILL && c <= NVT_CMD_DONT;
-}
-
 /* The byte at *p, one of a pair if it is SE: 0, or NVT_ERR_MALFORMED. */
 static int
 take_byte(const uint8_t **p, const uint8_t *end, uint8_t *out)
@@ -47,7 +41,8 @@ take_item(struct nvt_status *s, struct nvt_wire_item *out)
 {
 	struct nvt_wire_item item = { .command = *s->pos++ };
 
-	if (!is_verb(item.command) && item.command != NVT_CMD_SB)
+	if (item.command != NVT_CMD_WILL && item.command != NVT_CMD_DO &&
+	    item.command != NVT_CMD_SB)
 		return NVT_ERR_MALFORMED;
 	if (take_byte(&s->pos, s->end, &item.option) != 0)
 		return NVT_ERR_MALFORMED;
