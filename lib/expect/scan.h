@@ -1,0 +1,64 @@
+/*
+ * scan.h - one pattern over a text that grows, each byte looked at once.
+ *
+ * A pattern remembers where a match may still begin, and is resumed there.
+ * The memory that PCRE2 needs for it belongs to a scanner, one per window.
+ */
+#ifndef NVT_EXPECT_SCAN_H
+#define NVT_EXPECT_SCAN_H
+
+#include "expect/patterns.h"
+#include "expect/window.h"
+
+/* All zero is a scanner that has not been used and has no memory. */
+struct nvt__scan {
+	pcre2_match_data *data; /* of the last match */
+	pcre2_match_data *spare; /* of one put aside by _swap() */
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack; /* only once a pattern needed it */
+};
+
+/* How far one pattern is, as positions in the stream. */
+struct nvt__progress {
+	uint64_t part; /* where the piece of the text that is scanned begins */
+	uint64_t from; /* no match begins before it */
+	uint64_t due;  /* worth another look once the text ends here */
+};
+
+struct nvt__found {
+	size_t part; /* what the captures count from */
+	size_t start;
+	size_t end;
+	bool edge; /* at the end of the text, or more text could change it */
+};
+
+/*
+ * Make ready for patterns of up to captures groups; spare: _swap() will be
+ * called.  0 or NVT_ERR_NOMEM.
+ */
+int nvt__scan_prepare(
+    struct nvt__scan *s, uint32_t captures, uint32_t match_limit, bool spare);
+
+/* Give back what only a wait needs, or everything. */
+void nvt__scan_rest(struct nvt__scan *s);
+void nvt__scan_free(struct nvt__scan *s);
+
+/*
+ * Whether w's text is worth a scan now.  If not, *pause_ms is how long the line
+ * must be quiet to make it so.
+ */
+bool nvt__scan_due(const struct nvt__progress *g, const struct nvt__window *w,
+    int *pause_ms);
+
+/*
+ * Find the first match of p in w's text.  ended: no more will come.  1 with
+ * *found, 0 if there is none yet, NVT_ERR_MATCH_LIMIT or NVT_ERR_NOMEM.
+ */
+int nvt__scan_run(struct nvt__scan *s, const struct nvt__pattern *p,
+    struct nvt__progress *g, const struct nvt__window *w, bool ended,
+    struct nvt__found *found);
+
+/* Put the last match aside, and take back the one put aside before. */
+void nvt__scan_swap(struct nvt__scan *s);
+
+#endif /* NVT_EXPECT_SCAN_H */
