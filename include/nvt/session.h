@@ -184,7 +184,7 @@ NVT_API void	nvt_session_trim(struct nvt_session *s);
  */
 typedef bool	nvt_option_fn(struct nvt_session *s, enum nvt_side side,
 		    uint8_t option, void *arg);
-NVT_API void	nvt_session_on_option(struct nvt_session *s,
+NVT_API int	nvt_session_on_option(struct nvt_session *s,
 		    nvt_option_fn *fn, void *arg);
 
 /* Told every event but text, after the engine acted on it. */
