@@ -90,7 +90,8 @@ struct nvt_event {
 		struct nvt_tspeed	tspeed;
 		struct nvt_environ	environ;
 		struct nvt_status	status;
-	} sub;			/* the member named after the option */
+	} sub;			/* the member named after the option; only
+				 * what decoded vouches for is ever set */
 };
 
 /*

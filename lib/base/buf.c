@@ -9,7 +9,7 @@
 #include <nvt/error.h>
 
 /* Small enough that an idle session stays small. */
-enum { CAP_MIN = 64 };
+enum { CAP_MIN = 32 };
 
 void
 nvt__buf_free(struct nvt__buf *b)

@@ -18,6 +18,7 @@ struct nvt__cell {
 
 struct nvt_telnet {
 	struct nvt_decoder *decoder;
+	struct nvt_wire_item item; /* the one being acted on */
 	struct nvt__queue out;
 	size_t out_limit;
 	size_t synch_left;      /* text still to throw away; 0: no SYNCH */
@@ -103,7 +104,15 @@ void nvt__telnet_consult(struct nvt_telnet *t, enum nvt_side side,
     uint8_t option, struct nvt_event *ev);
 
 /* As many bytes wait as may: nothing more from the caller. */
-bool nvt__telnet_is_full(const struct nvt_telnet *t);
+static inline bool
+nvt__telnet_is_full(const struct nvt_telnet *t)
+{
+	return t->out.bytes.len - t->out.head >= t->out_limit;
+}
+
+/* What a server does on AYT and AO. */
+void nvt__telnet_answer_ayt(struct nvt_telnet *t);
+void nvt__telnet_abort_output(struct nvt_telnet *t);
 
 /* TIMING-MARK is not a state: every DO and WILL is acted on (RFC 860). */
 void nvt__timing_mark_recv(

@@ -239,10 +239,9 @@ nvt_telnet_start(struct nvt_telnet *t)
 	for (unsigned i = 0; i < NVT_OPT_COUNT && err == 0; i++) {
 		uint8_t option = (uint8_t)i;
 
-		if (nvt_telnet_policy(t, NVT_LOCAL, option) == NVT_ASK)
+		if (t->cells[NVT_LOCAL][i].policy == NVT_ASK)
 			err = nvt_telnet_request(t, NVT_LOCAL, option, true);
-		if (err == 0 &&
-		    nvt_telnet_policy(t, NVT_REMOTE, option) == NVT_ASK)
+		if (err == 0 && t->cells[NVT_REMOTE][i].policy == NVT_ASK)
 			err = nvt_telnet_request(t, NVT_REMOTE, option, true);
 	}
 	return err;

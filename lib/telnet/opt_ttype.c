@@ -40,8 +40,7 @@ changed(struct nvt_telnet *t, enum nvt_side side, bool on)
 		t->ttype_repeat = false;
 		return;
 	}
-	t->ttype_sends++;
-	nvt__telnet_ask_value(t, NVT_OPT_TTYPE);
+	(void)nvt_telnet_send_ttype(t);
 }
 
 static enum nvt__verdict

