@@ -61,7 +61,6 @@ def test_telnetlib_sends_every_byte(telnet, tmp_path):
     assert send_raw(telnet, sent, tmp_path / "noise") == sent
 
 
-@pytest.mark.xfail(strict=True, reason="CR NUL LF is taken for CR LF")
 def test_telnetlib_sends_a_line_feed_after_a_return(telnet, tmp_path):
     sent = b"\r\n.\r\r\n"
     assert send_raw(telnet, sent, tmp_path / "noise") == sent

@@ -1,0 +1,34 @@
+/*
+ * sockets.h - the sockets that listen, and the word of where they do.
+ */
+#ifndef NVT_SERVER_SOCKETS_H
+#define NVT_SERVER_SOCKETS_H
+
+#include <stddef.h>
+
+#include "server/server.h"
+
+struct sockets {
+	int fds[SERVER_LISTEN_MAX];
+	struct address names[SERVER_LISTEN_MAX]; /* ports as they came out */
+	size_t count;
+};
+
+/*
+ * Listen where config says.  With no addresses: on 127.0.0.1 and ::1, the
+ * same port on both, and content with one where the machine has no other.
+ * 0, or -1 and why.
+ */
+int sockets_open(const struct server_config *config, struct sockets *out,
+    struct report *why);
+void sockets_close(struct sockets *s);
+
+/*
+ * Say where: a line "nvt: listening on ADDR port N" each to standard output,
+ * and a line "ADDR N" each to port_file, which appears with all of them.
+ * 0, or -1 and why.
+ */
+int sockets_announce(
+    const struct sockets *s, const char *port_file, struct report *why);
+
+#endif /* NVT_SERVER_SOCKETS_H */
