@@ -45,7 +45,7 @@ main(int argc, char **argv)
 	if (argc != 3 || user == NULL || password == NULL ||
 	    nvt_session_new(&config, &s) != 0)
 		return 2;
-	check(s, nvt_session_on_option(s, decide, NULL));
+	nvt_session_on_option(s, decide, NULL);
 	check(s, nvt_session_open(s, argv[1], argv[2], TIMEOUT_MS));
 	check(s, nvt_session_read_until(s, "login:", TIMEOUT_MS, NULL));
 	check(s, nvt_session_send_line(s, user));

@@ -71,20 +71,24 @@ NVT_API void	nvt_session_free(struct nvt_session *s);
 /* The engine, for policies, values, option state and commands; borrowed. */
 NVT_API struct nvt_telnet	*nvt_session_telnet(struct nvt_session *s);
 
-/* ---- the machine: none of these blocks ------------------------------- */
+/* The machine: none of these blocks. */
 
 /*
  * Begin to connect: resolve host and service (a name or a number; NULL is 23),
  * race the addresses (RFC 8305), and be NVT_SESSION_OPEN in the end or
- * NVT_SESSION_FAILED.  A session may be dialled again once closed or failed;
- * its text is kept.  NVT_ERR_STATE if it is connected, NVT_ERR_NOMEM.
+ * NVT_SESSION_FAILED, perhaps at once.  service may also be "telnet" where
+ * there is no list of services.  A session may be dialled again once closed or
+ * failed; its text is kept.  NVT_ERR_STATE if it is connected, NVT_ERR_NOMEM,
+ * NVT_ERR_ARG without a host.
  */
 NVT_API int	nvt_session_dial(struct nvt_session *s, const char *host,
 		    const char *service, int64_t now);
 
 /*
  * Take a connected descriptor: a socket of either family, AF_UNIX, or any
- * other stream.  Takes fd, also on failure.  It is made non-blocking.
+ * other stream.  Takes fd, also on failure.  It is made non-blocking and
+ * close-on-exec.  NVT_ERR_ARG for what is no stream, NVT_ERR_STATE if the
+ * session is connected, NVT_ERR_NOMEM.
  */
 NVT_API int	nvt_session_adopt(struct nvt_session *s, int fd, int64_t now);
 
@@ -105,7 +109,11 @@ enum nvt_wants {
 	NVT_WANTS_WRITE = 2
 };
 
-/* The descriptor to wait for, or -1.  May change until the session is open. */
+/*
+ * The descriptor to wait for, or -1.  May change, and then in number, with
+ * each step until the session is open; stays from then on until it is closed,
+ * dialled again or freed, also where the peer ends or it fails.
+ */
 NVT_API int	nvt_session_fd(const struct nvt_session *s);
 
 /* What to wait for: enum nvt_wants; 0 for the deadline alone. */
@@ -117,7 +125,9 @@ NVT_API int64_t	nvt_session_deadline(const struct nvt_session *s);
 /*
  * Do what can be done now: read, decode, answer, match, write.  Harmless when
  * nothing is ready.  Returns 0, or the error that ended the session, which
- * stays; the peer's close is not one.
+ * stays; the peer's close is not one.  Answers to what decided a wait are not
+ * written yet but join what is queued next, in one write; wants() says so.
+ * NVT_ERR_STATE inside a callback, NVT_ERR_CLOSED if one freed the session.
  */
 NVT_API int	nvt_session_step(struct nvt_session *s, int64_t now);
 
@@ -127,7 +137,10 @@ NVT_API void	nvt_session_urgent(struct nvt_session *s);
 /*
  * Queue text, or text and the line end that the peer wants (CR LF, or CR in
  * BINARY).  Out with the next step.  Whole or not at all: NVT_ERR_FULL if
- * it is more than out_limit leaves room for, NVT_ERR_CLOSED, NVT_ERR_NOMEM.
+ * it is more than there is room for, three quarters of out_limit being for
+ * text and the rest for the engine's answers; NVT_ERR_CLOSED; NVT_ERR_IO once
+ * the socket has refused to send, after which text can still be read;
+ * NVT_ERR_NOMEM.
  */
 NVT_API int	nvt_session_queue(struct nvt_session *s,
 		    const void *data, size_t len);
@@ -136,7 +149,8 @@ NVT_API int	nvt_session_queue_line(struct nvt_session *s,
 
 /*
  * Begin to wait, as nvt_expect_until() and nvt_expect_patterns(); the result
- * comes with nvt_session_result().  timeout_ms as above.
+ * comes with nvt_session_result().  timeout_ms as above.  A wait under way is
+ * forgotten.  May be begun while the session is still connecting.
  */
 NVT_API int	nvt_session_begin_until(struct nvt_session *s,
 		    const void *needle, size_t len,
@@ -151,11 +165,15 @@ NVT_API int	nvt_session_begin_expect(struct nvt_session *s,
  * NVT_ERR_EOF, NVT_ERR_MATCH_LIMIT or the session's error, with nothing
  * consumed and all that came so far in match->all.  NVT_ERR_STATE: no wait.
  * match may be NULL; its pointers live until the next call that is no query.
+ * Once a wait is decided nothing is read until its result is asked for.
  */
 NVT_API int	nvt_session_result(struct nvt_session *s,
 		    struct nvt_match *match);
 
-/* Text that came and is not consumed; consume the first len bytes of it. */
+/*
+ * Text that came and is not consumed; consume the first len bytes of it, which
+ * a wait under way forbids.  The text stays where it is until more comes.
+ */
 NVT_API struct nvt_span	nvt_session_text(const struct nvt_session *s);
 NVT_API void	nvt_session_consume(struct nvt_session *s, size_t len);
 
@@ -163,7 +181,10 @@ NVT_API void	nvt_session_consume(struct nvt_session *s, size_t len);
 NVT_API int	nvt_session_capture(const struct nvt_session *s,
 		    size_t group, struct nvt_span *out);
 
-/* Send no more: FIN once all that is queued has gone. */
+/*
+ * Send no more: FIN once all that is queued has gone.  NVT_ERR_CLOSED, or
+ * NVT_ERR_UNSUPPORTED for a descriptor that is no socket.
+ */
 NVT_API int	nvt_session_finish(struct nvt_session *s);
 
 /*
@@ -175,16 +196,17 @@ NVT_API void	nvt_session_close(struct nvt_session *s);
 /* Give back memory that a burst needed. */
 NVT_API void	nvt_session_trim(struct nvt_session *s);
 
-/* ---- callbacks and errors -------------------------------------------- */
+/* Callbacks and errors. */
 
 /*
  * Asked about every request of the peer's (WILL: NVT_REMOTE, DO: NVT_LOCAL)
  * while set, whatever the policy: true agrees, false refuses.  NULL returns to
- * the policies.  It may call anything but step and the blocking functions.
+ * the policies.  It may call anything but step and the blocking functions,
+ * which fail with NVT_ERR_STATE.
  */
 typedef bool	nvt_option_fn(struct nvt_session *s, enum nvt_side side,
 		    uint8_t option, void *arg);
-NVT_API int	nvt_session_on_option(struct nvt_session *s,
+NVT_API void	nvt_session_on_option(struct nvt_session *s,
 		    nvt_option_fn *fn, void *arg);
 
 /* Told every event but text, after the engine acted on it. */
@@ -195,8 +217,9 @@ NVT_API void	nvt_session_on_event(struct nvt_session *s,
 
 /*
  * Told, line by line, what is received and sent: options and commands by name,
- * text escaped, failures.  Text that goes out as a secret, or in answer to a
- * prompt that speaks of a password, shows as "(secret)".
+ * text escaped, connections and their ends, failures.  Text that goes out as a
+ * secret, or in answer to a prompt that speaks of a password, shows as
+ * "(secret)".  NULL ends it.  NVT_ERR_NOMEM.
  */
 struct nvt_trace {
 	int64_t		 now;		/* ms, monotonic */
@@ -209,9 +232,11 @@ NVT_API int	nvt_session_trace(struct nvt_session *s,
 		    nvt_trace_fn *fn, void *arg);
 
 /*
- * The first error since the session was dialled or adopted, as a sentence,
- * such as "cannot connect to r1 port 23: Connection refused"; "" if there is
- * none.  Until the next call that is no query.
+ * What failed, as a sentence, such as "cannot connect to r1 port 23: Connection
+ * refused" or "timed out after 10 s waiting for \"login:\""; "" if nothing did.
+ * The error that ended the session stays until it is dialled or adopted again;
+ * before it, the last error of a call.  Until the next call that is no
+ * query.
  */
 NVT_API const char	*nvt_session_error(const struct nvt_session *s);
 /* Its NVT_ERR_..., or 0. */
@@ -219,16 +244,22 @@ NVT_API int	nvt_session_error_code(const struct nvt_session *s);
 /* Its errno, or for NVT_ERR_RESOLVE getaddrinfo()'s EAI_...; 0 if neither. */
 NVT_API int	nvt_session_system_error(const struct nvt_session *s);
 
-/* The peer as "address" and port; NVT_ERR_STATE if there is none. */
+/*
+ * The peer as "address" and port.  NVT_ERR_STATE if there is none, or none with
+ * an address; NVT_ERR_TOO_BIG for size, 46 being enough for any.
+ */
 NVT_API int	nvt_session_peer(const struct nvt_session *s,
 		    char *address, size_t size, unsigned *port);
 
 /* Milliseconds of the monotonic clock, for now. */
 NVT_API int64_t	nvt_session_now(void);
 
-/* ---- the blocking face ----------------------------------------------- */
+/* The blocking face. */
 
-/* telnetlib's open: dial and wait.  NVT_ERR_RESOLVE, _CONNECT, _TIMEOUT. */
+/*
+ * telnetlib's open: dial and wait, for timeout_ms or connect_timeout_ms,
+ * whichever is sooner.  NVT_ERR_RESOLVE, _CONNECT, _TIMEOUT; as dial.
+ */
 NVT_API int	nvt_session_open(struct nvt_session *s, const char *host,
 		    const char *service, int timeout_ms);
 
@@ -250,8 +281,10 @@ NVT_API int	nvt_session_expect_set(struct nvt_session *s,
 		    int settle_ms, struct nvt_match *match);
 
 /*
- * Write all of it, waiting for the socket; timeout_ms bounds the whole.
- * _send_line adds the line end; _send_secret does so too and is never traced.
+ * Write all of it, waiting for the socket, and reading meanwhile; timeout_ms
+ * bounds the whole.  _send_line adds the line end, and waits only while there
+ * is no room to queue it (NVT_ERR_TOO_BIG: there never will be); _send_secret
+ * does so too and is never traced.  Errors as nvt_session_queue().
  */
 NVT_API int	nvt_session_write(struct nvt_session *s,
 		    const void *data, size_t len, int timeout_ms);
@@ -283,7 +316,10 @@ NVT_API int	nvt_session_read_lazy(struct nvt_session *s,
 NVT_API int	nvt_session_read_very_lazy(struct nvt_session *s,
 		    struct nvt_span *text);
 
-/* Bytes for the wire as they are; nothing learns of an option in them. */
+/*
+ * Bytes for the wire as they are; nothing learns of an option in them.  Whole
+ * or not at all.  Errors as nvt_session_queue().
+ */
 NVT_API int	nvt_session_send_raw(struct nvt_session *s,
 		    const void *data, size_t len);
 
@@ -297,9 +333,11 @@ struct nvt_interact {
 #define NVT_ESCAPE_DEFAULT	0x1d	/* ^] */
 
 /*
- * Give the session to a person.  NULL: standard input and output, and ^].
- * Returns 0 when the escape byte came or input ended, NVT_ERR_EOF when the
- * peer closed, or an error.  The window's size is passed on as it changes.
+ * Give the session to a person.  NULL: standard input and output, and ^] if
+ * that is a terminal.  Returns 0 when the escape byte came or input ended and
+ * has been sent, NVT_ERR_EOF when the peer closed and all of its text has been
+ * shown, or an error.  The window's size is passed on as it changes.  What is
+ * typed to a peer that does not echo is echoed.
  */
 NVT_API int	nvt_session_interact(struct nvt_session *s,
 		    const struct nvt_interact *with);

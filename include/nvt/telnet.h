@@ -50,7 +50,7 @@ struct nvt_telnet_config {
 	size_t		 size;		/* sizeof(struct nvt_telnet_config) */
 	enum nvt_role	 role;
 	size_t		 sub_limit;	/* as in nvt_decoder_new() */
-	size_t		 out_limit;	/* 0: NVT_OUT_LIMIT_DEFAULT */
+	size_t		 out_limit;	/* 0: NVT_OUT_LIMIT_DEFAULT; 2 at least */
 	enum nvt_newline newline;	/* how text is sent outside BINARY */
 };
 
@@ -115,6 +115,12 @@ NVT_API void	nvt_telnet_set_policy(struct nvt_telnet *t,
 		    enum nvt_policy policy);
 
 /*
+ * Whether every request is the caller's to answer, as if all policies were
+ * NVT_DECIDE; they themselves stay, and still say what nvt_telnet_start() asks.
+ */
+NVT_API void	nvt_telnet_set_decide(struct nvt_telnet *t, bool all);
+
+/*
  * The policies most programs want.  A client accepts BINARY, SGA, EOR, STATUS
  * and TIMING-MARK on its side and BINARY, ECHO, SGA, EOR and STATUS on the
  * peer's, and asks for nothing.  A server asks to ECHO and SGA, asks the peer
@@ -130,7 +136,10 @@ NVT_API void	nvt_telnet_set_usual(struct nvt_telnet *t);
  * NVT_ERR_NOMEM, NVT_ERR_FULL, or NVT_ERR_ARG for what cannot be sent.
  */
 
-/* TTYPE: names for the SEND cycle, NULL-terminated; the last is repeated. */
+/*
+ * TTYPE: names for the SEND cycle, NULL-terminated; the last is repeated.  A
+ * SEND that finds none, since a policy alone agreed, is told "UNKNOWN".
+ */
 NVT_API int	nvt_telnet_set_ttype(struct nvt_telnet *t,
 		    const char *const *names);
 /* NAWS: the window in character cells; sent on DO and when it changes. */
@@ -187,9 +196,9 @@ NVT_API size_t	nvt_telnet_feed(struct nvt_telnet *t,
 NVT_API void	nvt_telnet_end(struct nvt_telnet *t, struct nvt_event *ev);
 
 /*
- * Answer the NVT_EV_REQUEST just returned.  One that is still unanswered at
- * the next feed or pending is refused then: nothing hangs.  NVT_ERR_STATE if
- * no request is open.
+ * Answer the NVT_EV_REQUEST just returned; NVT_CHANGE_ON follows if agreed.
+ * One that is still unanswered at the next feed or pending is refused then:
+ * nothing hangs.  NVT_ERR_STATE if no request is open.
  */
 NVT_API int	nvt_telnet_answer(struct nvt_telnet *t, bool agree);
 
@@ -201,8 +210,9 @@ NVT_API void	nvt_telnet_urgent(struct nvt_telnet *t);
 
 /*
  * Queue text.  Stores in *taken how many bytes were taken: fewer than len,
- * perhaps none, once out_limit bytes wait.  A pair of bytes is never cut.
- * Fails with NVT_ERR_NOMEM.
+ * perhaps none, once out_limit bytes wait.  A pair of bytes is never cut.  Each
+ * call stands for itself: a CR at the end of one and a LF at the beginning of
+ * the next are not CR LF but CR NUL and LF.  Fails with NVT_ERR_NOMEM.
  */
 NVT_API int	nvt_telnet_send_text(struct nvt_telnet *t,
 		    const uint8_t *data, size_t len, size_t *taken);

@@ -18,8 +18,6 @@
 /* Bytes of a needle that an error shows. */
 #define NEEDLE_SHOWN 80
 
-/* ---- one turn -------------------------------------------------------- */
-
 static int
 poll_timeout(const struct nvt_session *s, int64_t until)
 {
@@ -111,8 +109,6 @@ nvt__block_refusal(const struct nvt_session *s)
 	return s->calling > 0 ? NVT_ERR_STATE : 0;
 }
 
-/* ---- open ------------------------------------------------------------ */
-
 static int
 dial_and_wait(struct nvt_session *s, const char *host, const char *service,
     int timeout_ms)
@@ -143,8 +139,6 @@ nvt_session_open(struct nvt_session *s, const char *host, const char *service,
 	err = dial_and_wait(s, host, service, timeout_ms);
 	return nvt__session_release(s) ? err : NVT_ERR_CLOSED;
 }
-
-/* ---- waits ----------------------------------------------------------- */
 
 static int
 wait_for_result(struct nvt_session *s, struct nvt_match *match)
@@ -300,8 +294,6 @@ nvt_session_expect(struct nvt_session *s, const char *const *list,
 	nvt_patterns_free(patterns);
 	return result;
 }
-
-/* ---- writes ---------------------------------------------------------- */
 
 static bool
 is_past(const struct nvt_session *s, int64_t until)

@@ -46,8 +46,6 @@ struct nvt__dial {
 	int system;
 };
 
-/* ---- the order of attempts ------------------------------------------- */
-
 static size_t
 count_addresses(const struct addrinfo *list)
 {
@@ -121,8 +119,6 @@ resolve(struct nvt__dial *d)
 	d->system = answer.error;
 	return NVT_ERR_RESOLVE;
 }
-
-/* ---- attempts -------------------------------------------------------- */
 
 /* What says more about this machine than about the peer. */
 static bool
@@ -237,8 +233,6 @@ race(struct nvt__dial *d, int64_t now, int *fd)
 			return 0;
 	return d->in_flight > 0 ? NVT_ERR_AGAIN : NVT_ERR_CONNECT;
 }
-
-/* ---- the dial -------------------------------------------------------- */
 
 int
 nvt__dial_new(const char *host, const char *service, int family,

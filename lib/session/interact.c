@@ -38,8 +38,6 @@ struct interaction {
 	bool input_over;
 };
 
-/* ---- the terminal ---------------------------------------------------- */
-
 static void
 make_raw(struct interaction *i)
 {
@@ -105,8 +103,6 @@ failed(const struct interaction *i, const char *what, int error)
 	return nvt__session_complain(i->s, NVT_ERR_IO, error, sentence);
 }
 
-/* ---- the peer to the user -------------------------------------------- */
-
 static int
 show(struct interaction *i)
 {
@@ -123,8 +119,6 @@ show(struct interaction *i)
 	nvt_session_consume(i->s, (size_t)n);
 	return GOES_ON;
 }
-
-/* ---- the user to the peer -------------------------------------------- */
 
 /*
  * A raw terminal shows nothing by itself.  Who types to a peer that does not
@@ -177,8 +171,6 @@ take_typed(struct interaction *i)
 	i->input_over = true;
 	return GOES_ON;
 }
-
-/* ---- the loop -------------------------------------------------------- */
 
 /* What is typed waits until what was typed has gone. */
 static bool

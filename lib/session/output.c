@@ -121,8 +121,6 @@ nvt__output_flush(struct nvt_session *s)
 		send_fin(s);
 }
 
-/* ---- what the caller sends ------------------------------------------- */
-
 /* The bytes that text can become at most: these three may become two. */
 static size_t
 worst_length(const uint8_t *data, size_t len)

@@ -34,8 +34,6 @@ nvt__sooner(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* ---- life ------------------------------------------------------------ */
-
 static void
 destroy(struct nvt_session *s)
 {
@@ -46,7 +44,6 @@ destroy(struct nvt_session *s)
 	nvt__transport_close(&s->transport);
 	nvt__buf_free(&s->held);
 	nvt__failure_clear(&s->failure);
-	free(s->policies);
 	free(s);
 }
 
@@ -189,8 +186,6 @@ nvt_session_free(struct nvt_session *s)
 	(void)nvt__session_release(s);
 }
 
-/* ---- states ---------------------------------------------------------- */
-
 bool
 nvt__session_is_connected(const struct nvt_session *s)
 {
@@ -222,7 +217,7 @@ nvt__session_start_options(struct nvt_session *s)
 	if (s->started || s->start == NVT_START_NEVER)
 		return;
 	s->started = true;
-	if (nvt__option_start(s) == NVT_ERR_NOMEM)
+	if (nvt_telnet_start(s->telnet) == NVT_ERR_NOMEM)
 		(void)nvt__session_fail(
 		    s, NVT_ERR_NOMEM, 0, nvt_error_text(NVT_ERR_NOMEM));
 }
@@ -278,8 +273,6 @@ nvt__session_complain(
 	nvt__failure_set(&s->failure, false, code, system, sentence);
 	return code;
 }
-
-/* ---- the step -------------------------------------------------------- */
 
 /*
  * What the script says next joins the answers to what let it go on: one write
@@ -377,8 +370,6 @@ nvt_session_trim(struct nvt_session *s)
 		nvt_expect_trim(s->expect);
 	nvt__buf_trim(&s->held);
 }
-
-/* ---- queries --------------------------------------------------------- */
 
 struct nvt_telnet *
 nvt_session_telnet(struct nvt_session *s)

@@ -7,7 +7,7 @@
  * input.c     from the stream to the engine, the window and the callbacks
  * output.c    from the caller and the engine to the stream
  * wait.c      a wait for text, and what became of it
- * option.c    the callback that stands in for the policies
+ * option.c    the callbacks: who decides, and who is told
  * trace.c     lines for people
  * blocking.c, reads.c, interact.c
  *             the second driver: poll, step, until it is done
@@ -43,7 +43,6 @@ struct nvt_session {
 	struct nvt_expect *expect;
 	struct nvt__dial *dial;   /* while resolving and connecting */
 	struct nvt__trace *trace; /* while traced */
-	uint8_t *policies;        /* while on_option stands in for them */
 	struct nvt__transport transport;
 	struct nvt__buf held; /* input that must wait for room */
 	struct nvt__wait wait;
@@ -79,8 +78,6 @@ struct nvt_session {
 	bool got;         /* the last step read something */
 	bool more;        /* as much as it could: there may be more */
 };
-
-/* ---- session.c ---- */
 
 /*
  * A function that may call back holds the session, so that a callback may
@@ -121,15 +118,11 @@ int64_t nvt__deadline(int64_t now, int timeout_ms);
 /* The sooner of two, of which -1 is none. */
 int64_t nvt__sooner(int64_t a, int64_t b);
 
-/* ---- connect.c ---- */
-
 /* Go on dialling; in the end the state says what became of it. */
 void nvt__connect_step(struct nvt_session *s);
 
 /* Dial no more.  Idempotent. */
 void nvt__connect_end(struct nvt_session *s);
-
-/* ---- input.c ---- */
 
 /* Whether the socket may be read: there is room for what comes. */
 bool nvt__input_may_read(const struct nvt_session *s);
@@ -142,8 +135,6 @@ void nvt__input_resume(struct nvt_session *s);
 
 /* One read of the socket, taken; got and more tell of it. */
 void nvt__input_read(struct nvt_session *s);
-
-/* ---- output.c ---- */
 
 /*
  * How many bytes wait.  While a request is open the engine must not be asked,
@@ -166,8 +157,6 @@ int nvt__output_refusal(const struct nvt_session *s);
 /* nvt_session_queue_line(), and whether the line is a secret. */
 int nvt__output_line(struct nvt_session *s, const char *line, bool secret);
 
-/* ---- wait.c ---- */
-
 /* Decide if the text decides it. */
 void nvt__wait_look(struct nvt_session *s);
 
@@ -180,15 +169,8 @@ void nvt__wait_forget(struct nvt_session *s);
 /* When to decide though nothing comes; -1: no need. */
 int64_t nvt__wait_deadline(const struct nvt_session *s);
 
-/* ---- option.c ---- */
-
-/* As nvt_telnet_start(), whoever decides. */
-int nvt__option_start(struct nvt_session *s);
-
 /* Let the callback, if there is one, answer the open request. */
 void nvt__option_answer(struct nvt_session *s, const struct nvt_event *ev);
-
-/* ---- trace.c: each does nothing unless the session is traced ---- */
 
 void
 nvt__trace_received(struct nvt_session *s, const uint8_t *data, size_t len);
@@ -207,8 +189,6 @@ void nvt__trace_queue_end(struct nvt_session *s, size_t begin, bool secret);
 /* A new connection: the streams begin anew. */
 void nvt__trace_reset(struct nvt_session *s);
 void nvt__trace_free(struct nvt__trace *tr);
-
-/* ---- blocking.c ---- */
 
 /*
  * One turn of the blocking driver: wait until the machine can go on, or until

@@ -55,8 +55,6 @@ emit(struct nvt_session *s, char direction, const char *text)
 	tr->busy = false;
 }
 
-/* ---- secrets --------------------------------------------------------- */
-
 /* Without their first letters, which come in two cases. */
 static const char *const secret_words[] = {
 	"assword",
@@ -135,8 +133,6 @@ nvt__trace_queue_end(struct nvt_session *s, size_t begin, bool secret)
 		tr->secret_from = begin;
 	tr->secret_to = nvt__output_pending(s);
 }
-
-/* ---- lines ----------------------------------------------------------- */
 
 static void
 show_text(
@@ -283,8 +279,6 @@ nvt__trace_fault(struct nvt_session *s, const struct nvt_event *ev)
 	(void)nvt_event_describe(ev, line, sizeof(line));
 	emit(s, '!', line);
 }
-
-/* ---- life ------------------------------------------------------------ */
 
 static void
 restart(struct nvt_decoder *d)

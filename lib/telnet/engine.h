@@ -25,10 +25,12 @@ struct nvt_telnet {
 	uint32_t marks_awaited; /* timing marks asked for */
 	enum nvt_role role;
 	enum nvt_newline newline;
-	bool nomem;    /* an answer was lost; to be reported */
-	bool off_owed; /* NVT_CHANGE_OFF follows a fault: ... */
-	uint8_t off_option;
-	enum nvt_side off_side;
+	bool decide_all;  /* all policies are as NVT_DECIDE */
+	bool nomem;       /* an answer was lost; to be reported */
+	bool owes_change; /* NVT_EV_OPTION is still to be told: ... */
+	enum nvt_change owed_change;
+	uint8_t owed_option;
+	enum nvt_side owed_side;
 	bool asked; /* a NVT_EV_REQUEST waits for its answer ... */
 	uint8_t asked_option;
 	enum nvt_side asked_side; /* ... about this */
@@ -98,6 +100,10 @@ nvt__tell_fault(struct nvt_event *ev, enum nvt_fault fault, uint8_t option);
 
 /* Something could not be queued for want of memory: the next feed tells. */
 void nvt__telnet_note(struct nvt_telnet *t, int err);
+
+/* What became of an option. */
+void nvt__tell_option(struct nvt_event *ev, enum nvt_side side, uint8_t option,
+    enum nvt_change change);
 
 /* NVT_EV_REQUEST: the caller answers. */
 void nvt__telnet_consult(struct nvt_telnet *t, enum nvt_side side,

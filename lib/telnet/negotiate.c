@@ -76,8 +76,8 @@ agree(struct nvt_telnet *t, enum nvt_side side, uint8_t option)
 	changed(t, side, option, true);
 }
 
-static void
-tell(struct nvt_event *ev, enum nvt_side side, uint8_t option,
+void
+nvt__tell_option(struct nvt_event *ev, enum nvt_side side, uint8_t option,
     enum nvt_change change)
 {
 	ev->type = NVT_EV_OPTION;
@@ -99,6 +99,17 @@ nvt__telnet_consult(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 	ev->option = option;
 }
 
+/* To be told with the next feed. */
+static void
+owe(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
+    enum nvt_change change)
+{
+	t->owes_change = true;
+	t->owed_side = side;
+	t->owed_option = option;
+	t->owed_change = change;
+}
+
 /* Two sides that echo each other, or mean to, never stop (RFC 857). */
 static bool
 would_loop(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
@@ -114,7 +125,8 @@ static void
 consider(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
     struct nvt_event *ev)
 {
-	enum nvt_policy policy = nvt_telnet_policy(t, side, option);
+	enum nvt_policy policy =
+	    t->decide_all ? NVT_DECIDE : nvt_telnet_policy(t, side, option);
 
 	if (policy == NVT_REFUSE || would_loop(t, side, option)) {
 		reply(t, side, option, NVT__SAY_NO);
@@ -125,7 +137,7 @@ consider(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 		return;
 	}
 	agree(t, side, option);
-	tell(ev, side, option, NVT_CHANGE_ON);
+	nvt__tell_option(ev, side, option, NVT_CHANGE_ON);
 }
 
 static void
@@ -140,14 +152,14 @@ act_on(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 		return;
 	case NVT__TELL_ON:
 		changed(t, side, option, true);
-		tell(ev, side, option, NVT_CHANGE_ON);
+		nvt__tell_option(ev, side, option, NVT_CHANGE_ON);
 		return;
 	case NVT__TELL_OFF:
 		changed(t, side, option, false);
-		tell(ev, side, option, NVT_CHANGE_OFF);
+		nvt__tell_option(ev, side, option, NVT_CHANGE_OFF);
 		return;
 	case NVT__TELL_REFUSED:
-		tell(ev, side, option, NVT_CHANGE_REFUSED);
+		nvt__tell_option(ev, side, option, NVT_CHANGE_REFUSED);
 		return;
 	case NVT__TELL_LIAR:
 		nvt__tell_fault(ev, NVT_FAULT_LIAR, option);
@@ -155,9 +167,7 @@ act_on(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
 		if (nvt_telnet_state(t, side, option) == NVT_STATE_YES)
 			return;
 		changed(t, side, option, false);
-		t->off_owed = true;
-		t->off_side = side;
-		t->off_option = option;
+		owe(t, side, option, NVT_CHANGE_OFF);
 		return;
 	}
 }
@@ -200,10 +210,12 @@ nvt_telnet_answer(struct nvt_telnet *t, bool yes)
 	if (!t->asked)
 		return NVT_ERR_STATE;
 	t->asked = false;
-	if (yes && option != NVT_OPT_TIMING_MARK)
-		agree(t, side, option);
-	else
+	if (!yes || option == NVT_OPT_TIMING_MARK) {
 		reply(t, side, option, yes ? NVT__SAY_YES : NVT__SAY_NO);
+		return 0;
+	}
+	agree(t, side, option);
+	owe(t, side, option, NVT_CHANGE_ON);
 	return 0;
 }
 
@@ -279,6 +291,12 @@ nvt_telnet_unanswered(const struct nvt_telnet *t)
 			n += t->cells[side][i].state != NVT_STATE_NO &&
 			    t->cells[side][i].state != NVT_STATE_YES;
 	return n;
+}
+
+void
+nvt_telnet_set_decide(struct nvt_telnet *t, bool all)
+{
+	t->decide_all = all;
 }
 
 void

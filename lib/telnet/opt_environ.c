@@ -46,10 +46,12 @@ same_var(const struct nvt_environ_var *a, const struct nvt_environ_var *b)
 static struct nvt_environ
 walk(const struct nvt__buf *list)
 {
+	static const uint8_t nothing[1];
+	const uint8_t *data = list->len > 0 ? list->data : nothing;
 	struct nvt_environ e = {
 		.verb = NVT_SUB_IS,
-		.pos = list->data,
-		.end = list->data + list->len,
+		.pos = data,
+		.end = data + list->len,
 	};
 
 	return e;

@@ -11,11 +11,16 @@
 /* RFC 1091 allows 40; devices with longer names are about. */
 enum { NAME_MAX_LEN = 255 };
 
+/* For a policy that agreed though there is no name (RFC 1091). */
+static const char unknown[] = "UNKNOWN";
+
 static void
 send_name(struct nvt_telnet *t)
 {
 	uint8_t payload[NAME_MAX_LEN + 1];
-	const char *name = (const char *)t->ttype.data + t->ttype_at;
+	const char *name = t->ttype.len == 0 ?
+	    unknown :
+	    (const char *)t->ttype.data + t->ttype_at;
 	struct nvt_text_sub is = { NVT_SUB_IS, name, strlen(name) };
 	size_t next = t->ttype_at + is.len + 1;
 	size_t len = nvt_ttype_write(&is, payload, sizeof(payload));
@@ -53,7 +58,7 @@ sub(struct nvt_telnet *t, struct nvt_event *ev)
 	send = ev->sub.ttype.verb == NVT_SUB_SEND;
 	if (!nvt__telnet_lives(t, send ? NVT_LOCAL : NVT_REMOTE, NVT_OPT_TTYPE))
 		return NVT__SUB_OFF;
-	if (send && t->ttype.len > 0)
+	if (send)
 		send_name(t);
 	return NVT__SUB_GOOD;
 }

@@ -107,12 +107,10 @@ tell_owed(struct nvt_telnet *t, struct nvt_event *ev)
 		nvt__tell_fault(ev, NVT_FAULT_NOMEM, 0);
 		return;
 	}
-	if (t->off_owed) {
-		t->off_owed = false;
-		ev->type = NVT_EV_OPTION;
-		ev->side = t->off_side;
-		ev->option = t->off_option;
-		ev->change = NVT_CHANGE_OFF;
+	if (t->owes_change) {
+		t->owes_change = false;
+		nvt__tell_option(
+		    ev, t->owed_side, t->owed_option, t->owed_change);
 	}
 }
 
@@ -134,7 +132,7 @@ nvt_telnet_feed(
 	memset(ev, 0, offsetof(struct nvt_event, sub));
 	if (t->asked)
 		nvt__negotiate_settle(t);
-	if (t->nomem || t->off_owed) {
+	if (t->nomem || t->owes_change) {
 		tell_owed(t, ev);
 		return 0;
 	}

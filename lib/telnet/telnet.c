@@ -36,7 +36,7 @@ nvt_telnet_reset(struct nvt_telnet *t)
 	nvt__queue_clear(&t->out);
 	t->synch_left = 0;
 	t->marks_awaited = 0;
-	t->nomem = t->off_owed = t->asked = false;
+	t->nomem = t->owes_change = t->asked = false;
 	t->ttype_sends = 0;
 	for (unsigned i = 0; i < NVT_OPT_COUNT; i++)
 		for (unsigned side = 0; side < 2; side++)
@@ -61,6 +61,9 @@ nvt_telnet_new(const struct nvt_telnet_config *config, struct nvt_telnet **out)
 	t->newline = config->newline;
 	t->out_limit =
 	    config->out_limit != 0 ? config->out_limit : NVT_OUT_LIMIT_DEFAULT;
+	/* With less no pair of bytes would ever fit. */
+	if (t->out_limit < 2)
+		t->out_limit = 2;
 	err = nvt_decoder_new(config->sub_limit, &t->decoder);
 	if (err != 0) {
 		nvt_telnet_free(t);
