@@ -53,7 +53,8 @@ struct nvt_pattern_error {
 
 /*
  * Compile count patterns (0 is allowed: it never matches).  error may be NULL.
- * NVT_ERR_PATTERN with error filled in, NVT_ERR_NOMEM.
+ * NVT_ERR_PATTERN with error filled in, NVT_ERR_NOMEM; NVT_ERR_ARG for a flag
+ * that is none.
  */
 NVT_API int	nvt_patterns_new(const struct nvt_pattern *list,
 		    size_t count, struct nvt_patterns **out,
@@ -98,7 +99,8 @@ struct nvt_match {
 	size_t		 captures;	/* groups of the pattern, without 0 */
 	uint64_t	 dropped;	/* bytes lost to text_limit before all */
 	bool		 at_edge;	/* the match touched the end of the text
-					 * when it was believed */
+					 * when it was believed: it ended there,
+					 * or more text could have changed it */
 };
 
 /* config may be NULL.  NVT_ERR_NOMEM, NVT_ERR_ARG. */
@@ -109,6 +111,7 @@ NVT_API void	nvt_expect_free(struct nvt_expect *x);
 /*
  * Text arrived, at now (ms, monotonic; only settle uses it).  Over text_limit
  * the oldest text goes and is counted.  NVT_ERR_NOMEM: nothing was appended.
+ * NVT_ERR_STATE: after nvt_expect_end().
  */
 NVT_API int	nvt_expect_append(struct nvt_expect *x,
 		    const uint8_t *data, size_t len, int64_t now);
@@ -118,9 +121,11 @@ NVT_API void	nvt_expect_end(struct nvt_expect *x);
 
 /*
  * Begin to wait, for a string or for any of a list.  A wait under way is
- * forgotten.  The list is referenced until the wait is over.  settle_ms: a
- * match that touches the end of the text is believed only once no text has
- * come for that long; 0 believes it at once.  NVT_ERR_NOMEM.
+ * forgotten.  The string is copied; the list is referenced until the wait is
+ * over.  settle_ms: a match that touches the end of the text is believed only
+ * once no text has come for that long, since the wait began; till then one that
+ * does not goes before it.  0 believes it at once.  NVT_ERR_NOMEM, with the
+ * wait that was under way as it was; NVT_ERR_ARG.
  */
 NVT_API int	nvt_expect_until(struct nvt_expect *x,
 		    const uint8_t *needle, size_t len);
@@ -149,7 +154,8 @@ NVT_API bool	nvt_expect_waiting(const struct nvt_expect *x);
 
 /*
  * Group number group of the last match: 0 is the match itself.  NVT_ERR_ARG
- * if the pattern has no such group.
+ * if the pattern has no such group; NVT_ERR_STATE if there is no match, or its
+ * pointers live no longer.
  */
 NVT_API int	nvt_expect_capture(const struct nvt_expect *x, size_t group,
 		    struct nvt_span *out);

@@ -21,14 +21,14 @@ struct nvt_expect {
 	bool ended;
 
 	enum wait wait;
-	bool fresh;	     /* something happened since the last poll */
+	bool fresh; /* something happened since the last poll */
 	int settle_ms;
 	int64_t quiet_since; /* when text last came, or the wait began */
-	int64_t wake;	     /* when to poll again; -1: no need */
+	int64_t wake;        /* when to poll again; -1: no need */
 
-	struct nvt__buf needle;	   /* WAIT_UNTIL */
-	uint64_t needle_from;	   /* it does not begin before this position */
-	struct nvt_patterns *patterns;	/* WAIT_PATTERNS; a reference */
+	struct nvt__buf needle; /* WAIT_UNTIL */
+	uint64_t needle_from;   /* it does not begin before this position */
+	struct nvt_patterns *patterns;  /* WAIT_PATTERNS; a reference */
 	struct nvt__progress *progress; /* of each pattern */
 	size_t progress_cap;
 	struct nvt__scan scan;
@@ -100,8 +100,8 @@ end_without_match(struct nvt_expect *x, int which, struct nvt_match *match)
 
 /* The wait ends with a match, which is consumed. */
 static int
-end_with_match(struct nvt_expect *x, const struct candidate *c,
-    size_t captures, struct nvt_match *match)
+end_with_match(struct nvt_expect *x, const struct candidate *c, size_t captures,
+    struct nvt_match *match)
 {
 	const uint8_t *text = nvt__window_text(&x->window);
 	size_t len = x->window.len;
@@ -172,8 +172,8 @@ quiet_for(struct nvt_expect *x, int ms, int64_t now)
  * an error.
  */
 static int
-try_pattern(struct nvt_expect *x, size_t which, int64_t now,
-    struct nvt__found *found)
+try_pattern(
+    struct nvt_expect *x, size_t which, int64_t now, struct nvt__found *found)
 {
 	struct nvt__progress *g = &x->progress[which];
 	int pause_ms, rc;
@@ -308,6 +308,8 @@ nvt_expect_until(struct nvt_expect *x, const uint8_t *needle, size_t len)
 {
 	int err;
 
+	if (needle == NULL && len > 0)
+		return NVT_ERR_ARG;
 	if (len > x->needle.cap) {
 		err = nvt__buf_reserve(&x->needle, len - x->needle.len);
 		if (err != 0)

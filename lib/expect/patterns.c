@@ -16,7 +16,7 @@ enum {
 struct traits {
 	bool anchors_at_start; /* minds where the scan began */
 	bool fools_optimiser;  /* PCRE2's start optimiser may miss a match */
-	bool recurses;	       /* calls a group, maybe for ever */
+	bool recurses;         /* calls a group, maybe for ever */
 };
 
 static bool
@@ -131,8 +131,7 @@ options_of(unsigned flags, const struct traits *t)
 
 /* PCRE2's error number to ours; where and why to error. */
 static int
-refuse(struct nvt_pattern_error *error, size_t which, int number,
-    size_t offset)
+refuse(struct nvt_pattern_error *error, size_t which, int number, size_t offset)
 {
 	if (number == PCRE2_ERROR_HEAP_FAILED)
 		return NVT_ERR_NOMEM;
@@ -263,8 +262,7 @@ nvt_patterns_count(const struct nvt_patterns *p)
 }
 
 int
-nvt_patterns_group(
-    const struct nvt_patterns *p, size_t which, const char *name)
+nvt_patterns_group(const struct nvt_patterns *p, size_t which, const char *name)
 {
 	int group;
 

@@ -33,8 +33,8 @@ enum {
 	 * what is used of it is real memory, and only until the wait ends. */
 	JIT_STACK_MIN = 64 * 1024,
 	JIT_STACK_MAX = 8 * 1024 * 1024,
-	/* The same bound for the interpreter, in KiB. */
-	HEAP_LIMIT = JIT_STACK_MAX / 1024
+	/* For the interpreter, whose frames are larger; in KiB. */
+	HEAP_LIMIT = 32 * 1024
 };
 
 static bool
@@ -119,8 +119,8 @@ nvt__scan_swap(struct nvt__scan *s)
 struct part {
 	const uint8_t *text;
 	size_t begin, from, end;
-	size_t next;	  /* where the next part begins */
-	bool last;	  /* there is none */
+	size_t next;      /* where the next part begins */
+	bool last;        /* there is none */
 	uint32_t options; /* of PCRE2 */
 };
 
@@ -220,8 +220,7 @@ match(struct nvt__scan *s, const struct nvt__pattern *p,
 static int
 error_of(int rc)
 {
-	return rc == PCRE2_ERROR_NOMEMORY ? NVT_ERR_NOMEM :
-					    NVT_ERR_MATCH_LIMIT;
+	return rc == PCRE2_ERROR_NOMEMORY ? NVT_ERR_NOMEM : NVT_ERR_MATCH_LIMIT;
 }
 
 /* The match in s->data; partial: more text might have made it another. */
@@ -257,8 +256,8 @@ next_due(const struct nvt__pattern *p, const struct nvt__progress *g,
 }
 
 bool
-nvt__scan_due(const struct nvt__progress *g, const struct nvt__window *w,
-    int *pause_ms)
+nvt__scan_due(
+    const struct nvt__progress *g, const struct nvt__window *w, int *pause_ms)
 {
 	if (w->base + w->len >= g->due)
 		return true;
@@ -290,8 +289,8 @@ advance(struct nvt__scan *s, const struct nvt__pattern *p, struct part *part)
  * PCRE2_ERROR_NOMATCH says not yet.
  */
 static int
-match_last(struct nvt__scan *s, const struct nvt__pattern *p,
-    struct part *part, bool ended, struct nvt__found *found)
+match_last(struct nvt__scan *s, const struct nvt__pattern *p, struct part *part,
+    bool ended, struct nvt__found *found)
 {
 	bool resume = p->resumable && !ended;
 	int rc = resume ? advance(s, p, part) : 0;
@@ -313,7 +312,10 @@ nvt__scan_run(struct nvt__scan *s, const struct nvt__pattern *p,
 	int rc;
 
 	while (!part.last) {
-		rc = match(s, p, &part, 0);
+		/* Between two such bytes there is no text to match. */
+		rc = PCRE2_ERROR_NOMATCH;
+		if (part.end > part.begin)
+			rc = match(s, p, &part, 0);
 		if (rc >= 0)
 			return take(s, &part, false, found);
 		if (rc != PCRE2_ERROR_NOMATCH)

@@ -12,7 +12,7 @@
 
 /* All zero is a scanner that has not been used and has no memory. */
 struct nvt__scan {
-	pcre2_match_data *data; /* of the last match */
+	pcre2_match_data *data;  /* of the last match */
 	pcre2_match_data *spare; /* of one put aside by _swap() */
 	pcre2_match_context *context;
 	pcre2_jit_stack *stack; /* only once a pattern needed it */
@@ -47,8 +47,8 @@ void nvt__scan_free(struct nvt__scan *s);
  * Whether w's text is worth a scan now.  If not, *pause_ms is how long the line
  * must be quiet to make it so.
  */
-bool nvt__scan_due(const struct nvt__progress *g, const struct nvt__window *w,
-    int *pause_ms);
+bool nvt__scan_due(
+    const struct nvt__progress *g, const struct nvt__window *w, int *pause_ms);
 
 /*
  * Find the first match of p in w's text.  ended: no more will come.  1 with

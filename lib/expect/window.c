@@ -9,6 +9,8 @@
 
 #include <nvt/error.h>
 
+#include "expect/pages.h"
+
 enum {
 	/* Most waits see a few lines; an idle window has no buffer at all. */
 	CAP_MIN = 256,
@@ -48,6 +50,7 @@ grow(struct nvt__window *w, size_t need)
 		return NVT_ERR_NOMEM;
 	w->data = data;
 	w->cap = cap;
+	nvt__pages_fill(data, cap);
 	return 0;
 }
 
@@ -106,8 +109,6 @@ nvt__window_append(struct nvt__window *w, const uint8_t *data, size_t len)
 	size_t left = gone;
 	int err;
 
-	if (len == 0)
-		return 0;
 	err = make_room(w, len - skip, &left);
 	if (err != 0)
 		return err;

@@ -16,9 +16,9 @@ struct nvt__window {
 	size_t cap;
 	size_t head; /* where in data the text begins */
 	size_t len;
-	size_t limit;	  /* bytes of text kept at most */
-	uint64_t base;	  /* position of the text's first byte */
-	uint64_t lost;	  /* dropped since text was last consumed */
+	size_t limit;     /* bytes of text kept at most */
+	uint64_t base;    /* position of the text's first byte */
+	uint64_t lost;    /* dropped since text was last consumed */
 	uint64_t dropped; /* dropped over the window's life */
 };
 
@@ -26,11 +26,10 @@ void nvt__window_init(struct nvt__window *w, size_t limit);
 void nvt__window_free(struct nvt__window *w);
 
 /*
- * Take all of data; over the limit the oldest text goes.  0, or NVT_ERR_NOMEM
- * with w as it was.
+ * Take all of data, a byte at least; over the limit the oldest text goes.  0,
+ * or NVT_ERR_NOMEM with w as it was.
  */
-int nvt__window_append(
-    struct nvt__window *w, const uint8_t *data, size_t len);
+int nvt__window_append(struct nvt__window *w, const uint8_t *data, size_t len);
 
 /* The first byte of the text; never NULL. */
 const uint8_t *nvt__window_text(const struct nvt__window *w);
