@@ -10,6 +10,7 @@
 enum { TIMEOUT_MS = 10000 };
 
 static const char *const answers[] = { "Login incorrect", "[$#>] ?$", NULL };
+enum { INCORRECT, PROMPT };
 
 static int
 check(const struct nvt_session *s, int result)
@@ -27,6 +28,7 @@ main(int argc, char **argv)
 	const char *password = getenv("NVT_PASSWORD");
 	struct nvt_session *s;
 	struct nvt_span said;
+	int which;
 
 	if (argc != 3 || user == NULL || password == NULL ||
 	    nvt_session_new(NULL, &s) != 0) {
@@ -38,14 +40,14 @@ main(int argc, char **argv)
 	check(s, nvt_session_send_line(s, user));
 	check(s, nvt_session_read_until(s, "assword:", TIMEOUT_MS, NULL));
 	check(s, nvt_session_send_secret(s, password));
-	if (check(s, nvt_session_expect(s, answers, 0, TIMEOUT_MS, NULL)) ==
-	    0) {
+	which = check(s, nvt_session_expect(s, answers, 0, TIMEOUT_MS, NULL));
+	if (which == INCORRECT) {
 		printf("Username and password failed - giving up\n");
-		return 1;
+	} else {
+		check(s, nvt_session_send_line(s, "exec uptime"));
+		check(s, nvt_session_read_all(s, TIMEOUT_MS, &said));
+		fwrite(said.data, 1, said.len, stdout);
 	}
-	check(s, nvt_session_send_line(s, "exec uptime"));
-	check(s, nvt_session_read_all(s, TIMEOUT_MS, &said));
-	fwrite(said.data, 1, said.len, stdout);
 	nvt_session_free(s);
-	return 0;
+	return which == INCORRECT ? 1 : 0;
 }
