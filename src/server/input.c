@@ -50,6 +50,14 @@ next_text(const struct input *in)
 	return text;
 }
 
+/* Forget the first count marks. */
+static void
+drop_marks(struct input *in, size_t count)
+{
+	in->count -= count;
+	memmove(in->marks, in->marks + count, in->count * sizeof(in->marks[0]));
+}
+
 /* Act on the first mark; returns how many bytes there are in out behind it,
  * where there were n. */
 static size_t
@@ -60,8 +68,7 @@ pass_mark(
 	bool flush = false;
 	int byte;
 
-	in->count--;
-	memmove(in->marks, in->marks + 1, in->count * sizeof(in->marks[0]));
+	drop_marks(in, 1);
 	byte = key(arg, mark.key, &flush);
 	if (flush)
 		n = 0;
@@ -91,6 +98,24 @@ input_take(
 		n = pass_mark(in, key, arg, out, n);
 	}
 	return n;
+}
+
+size_t
+input_jump(struct input *in, input_key_fn *key, void *arg, uint8_t *out)
+{
+	bool flush = false;
+	int byte;
+
+	for (size_t i = 0; i < in->count; i++) {
+		byte = key(arg, in->marks[i].key, &flush);
+		if (!flush)
+			continue;
+		consume(in, (size_t)(in->marks[i].at - in->consumed));
+		drop_marks(in, i + 1);
+		*out = (uint8_t)byte;
+		return 1;
+	}
+	return 0;
 }
 
 void

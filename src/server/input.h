@@ -44,6 +44,12 @@ void input_note_key(struct input *in, enum pty_key key);
 size_t input_take(
     struct input *in, input_key_fn *key, void *arg, uint8_t *out, size_t size);
 
+/*
+ * Nothing more can be taken: if a key waits that takes the place of all that
+ * was typed before it, forget that, put its byte down, and return 1; else 0.
+ */
+size_t input_jump(struct input *in, input_key_fn *key, void *arg, uint8_t *out);
+
 /* Forget the text that waits, but no key: a SYNCH is under way (RFC 854). */
 void input_discard(struct input *in);
 

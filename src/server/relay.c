@@ -64,6 +64,20 @@ refill(struct relay *r)
 	r->in_len = input_take(r->input, key_of, r, r->in, sizeof(r->in));
 }
 
+/*
+ * The terminal takes no more.  A key that makes it forget what it has, as ^C
+ * does, need not wait behind what the program does not read.
+ */
+static bool
+jump(struct relay *r)
+{
+	if (input_jump(r->input, key_of, r, r->in) == 0)
+		return false;
+	r->in_pos = 0;
+	r->in_len = 1;
+	return true;
+}
+
 /* From the peer to the program, as much as the terminal takes now. */
 static void
 pump_in(struct relay *r)
@@ -76,6 +90,8 @@ pump_in(struct relay *r)
 			return;
 		n = write(r->master, r->in + r->in_pos, r->in_len - r->in_pos);
 		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN && jump(r))
 			continue;
 		if (n < 0 && errno != EAGAIN)
 			r->deaf = true;
