@@ -1,0 +1,622 @@
+/*
+ * expect_differential.c - the resumed matcher against a scan of everything.
+ *
+ * Random patterns, texts and cuts.  After each piece of text nvt_expect_poll()
+ * must say what trying each pattern in list order over all of the text says,
+ * captures included.  The referee is PCRE2 itself, with JIT and without its
+ * start optimiser, which errs (see lib/expect/patterns.c).
+ *
+ *	expect_differential [patterns [seed]]
+ *
+ * Prints each difference and exits 1 if there was one.
+ */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nvt/expect.h>
+
+enum {
+	PATTERNS_DEFAULT = 25000,
+	LIST_MAX = 3,
+	TEXTS = 12, /* of each list */
+	TEXT_MAX = 48,
+	PATTERN_MAX = 256,
+	MATCH_LIMIT = 100000,
+	SHOW_MAX = 20
+};
+
+struct source {
+	char text[PATTERN_MAX];
+	size_t len;
+	int groups;
+	bool recurses;
+	unsigned flags;
+};
+
+struct list {
+	struct source sources[LIST_MAX];
+	pcre2_code *referee[LIST_MAX];
+	bool shy[LIST_MAX]; /* of beginning between CR and LF */
+	struct nvt_patterns *patterns;
+	size_t count;
+	bool earliest;
+	unsigned utf;
+};
+
+/* What one side says of a text. */
+struct answer {
+	int which; /* -1: no match, -2: too many steps */
+	size_t start;
+	size_t end;
+	int groups;
+	long at[64][2];
+};
+
+static uint64_t random_state;
+static unsigned long checks, differences, given_up, excused;
+static pcre2_match_data *referee_data;
+static pcre2_match_context *referee_limits;
+
+/* splitmix64. */
+static unsigned
+below(unsigned n)
+{
+	uint64_t z = (random_state += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return (unsigned)((z ^ (z >> 31)) >> 33) % n;
+}
+
+static void
+put(struct source *s, const char *what)
+{
+	size_t n = strlen(what);
+
+	if (s->len + n < PATTERN_MAX) {
+		memcpy(s->text + s->len, what, n);
+		s->len += n;
+	}
+}
+
+#define PICK(table) table[below(sizeof(table) / sizeof(table[0]))]
+
+static void put_alternatives(struct source *s, int depth);
+
+static void
+put_atom(struct source *s)
+{
+	static const char *const plain[] = { "a", "b", "#", ">", " ", "\\n",
+		"\\r", ".", "\\s", "\\w", "\\W", "\\S", "[ab]", "[^a]", "[a#>]",
+		"\\R", "ab", "b#", "a ", "[\\r\\n]", "\\N", "\\d" };
+	static const char *const wide[] = { "\xc3\xa9", "[\xc3\xa9z]",
+		"[^\xc3\xa9]", "\xe2\x82\xac", "\\X", "\\p{L}" };
+
+	if ((s->flags & NVT_PATTERN_UTF) && below(4) == 0)
+		put(s, PICK(wide));
+	else
+		put(s, PICK(plain));
+}
+
+static void
+put_assertion(struct source *s)
+{
+	static const char *const simple[] = { "^", "$", "^", "$", "\\b", "\\B",
+		"\\Z", "\\z", "\\K" };
+	/* In UTF-8 these match behind bytes that are none, too. */
+	static const char *const beginning[] = { "\\A", "\\G" };
+
+	if (!(s->flags & NVT_PATTERN_UTF) && below(5) == 0)
+		put(s, PICK(beginning));
+	else
+		put(s, PICK(simple));
+}
+
+static void
+put_group(struct source *s, int depth)
+{
+	static const char *const opening[] = { "(", "(",
+		"(?:", "(?:", "(?=", "(?!", "(?>", "(?<=", "(?<!", "(?|",
+		"(?i:", "(?s:", "(?m:", "(?-m:", "(?-s:", "(?m-s:" };
+	const char *open = PICK(opening);
+
+	if (strcmp(open, "(") == 0)
+		s->groups++;
+	put(s, open);
+	put_alternatives(s, depth - 1);
+	put(s, ")");
+}
+
+static void
+put_rare(struct source *s)
+{
+	static const char *const calls[] = { "(?R)?", "(?1)" };
+	static const char *const rare[] = { "(?(1)a|b)", "\\Q.#\\E", "(?#b)",
+		"[[:space:]]", "(*atomic:a+)", "(*nlb:a)", "\\x0a", "\\h",
+		"\\v", "\\V" };
+	/* In UTF-8 these stop at bytes that are none. */
+	static const char *const verbs[] = { "(*COMMIT)", "(*SKIP)", "(*PRUNE)",
+		"(*THEN)", "(*F)", "(*ACCEPT)" };
+
+	if (!(s->flags & NVT_PATTERN_UTF) && below(3) == 0)
+		put(s, PICK(verbs));
+	else if (below(6) == 0)
+		s->recurses = (put(s, PICK(calls)), true);
+	else
+		put(s, PICK(rare));
+}
+
+static void
+put_item(struct source *s, int depth)
+{
+	static const char *const many[] = { "*", "+", "?", "{2}", "{0,2}",
+		"{1,3}", "*?", "+?", "??", "{1,}" };
+	static const char *const grasping[] = { "*+", "++", "?+" };
+	/* JIT keeps a group's capture from a start that failed: "(#)*+x|ab"
+	 * on "#ab". */
+	bool possessive = true;
+	char reference[16];
+	unsigned kind = below(40);
+
+	if (kind < 6) {
+		put_assertion(s);
+		return;
+	}
+	if (kind == 6) {
+		put_rare(s);
+		return;
+	}
+	if (kind == 7 && s->groups > 0) {
+		snprintf(reference, sizeof(reference), "\\%u",
+		    1 + below((unsigned)s->groups));
+		put(s, reference);
+	} else if (kind < 16 && depth > 0) {
+		put_group(s, depth);
+		possessive = false;
+	} else {
+		put_atom(s);
+	}
+	if (possessive && below(12) == 0)
+		put(s, PICK(grasping));
+	else if (below(3) == 0)
+		put(s, PICK(many));
+}
+
+static void
+put_alternatives(struct source *s, int depth)
+{
+	do {
+		for (unsigned n = below(4) + (below(8) != 0); n > 0; n--)
+			put_item(s, depth);
+	} while (below(5) == 0 && (put(s, "|"), true));
+}
+
+static void
+make_source(struct source *s, unsigned utf)
+{
+	static const unsigned modes[] = { 0, NVT_PATTERN_MULTILINE,
+		NVT_PATTERN_MULTILINE | NVT_PATTERN_LF, NVT_PATTERN_DOTALL,
+		NVT_PATTERN_LF, NVT_PATTERN_LITERAL,
+		NVT_PATTERN_DOTALL | NVT_PATTERN_MULTILINE };
+
+	memset(s, 0, sizeof(*s));
+	s->flags = PICK(modes) | utf;
+	if (below(8) == 0)
+		s->flags |= NVT_PATTERN_CASELESS;
+	put_alternatives(s, 2);
+}
+
+/* The referee's own reading of the flags. */
+static pcre2_code *
+compile_referee(const struct source *s, uint32_t options)
+{
+	pcre2_compile_context *context;
+	pcre2_code *code;
+	PCRE2_SIZE offset;
+	int number;
+
+	if (s->flags & NVT_PATTERN_LITERAL)
+		options |= PCRE2_LITERAL;
+	else
+		options |= PCRE2_ALT_CIRCUMFLEX;
+	if (s->flags & NVT_PATTERN_CASELESS)
+		options |= PCRE2_CASELESS;
+	if (s->flags & NVT_PATTERN_MULTILINE)
+		options |= PCRE2_MULTILINE;
+	if (s->flags & NVT_PATTERN_DOTALL)
+		options |= PCRE2_DOTALL;
+	if (s->flags & NVT_PATTERN_UTF)
+		options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
+	context = pcre2_compile_context_create(NULL);
+	pcre2_set_newline(context,
+	    s->flags & NVT_PATTERN_LF ? PCRE2_NEWLINE_LF :
+					PCRE2_NEWLINE_ANYCRLF);
+	code = pcre2_compile(
+	    (PCRE2_SPTR)s->text, s->len, options, &number, &offset, context);
+	pcre2_compile_context_free(context);
+	/* Of invalid UTF-8 and of recursion the interpreter is the better
+	 * judge. */
+	if (code != NULL && !(s->flags & NVT_PATTERN_UTF) && !s->recurses)
+		pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	return code;
+}
+
+/* All matches begin lines, as the optimiser sees it, or no CR or LF is named.
+ */
+static bool
+is_shy(const struct source *s)
+{
+	pcre2_code *code = compile_referee(s, 0);
+	uint32_t first = 0, names = 0;
+
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &first);
+	pcre2_pattern_info(code, PCRE2_INFO_HASCRORLF, &names);
+	pcre2_code_free(code);
+	return first == 2 || !names;
+}
+
+static void
+free_list(struct list *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		pcre2_code_free(l->referee[i]);
+	nvt_patterns_free(l->patterns);
+	memset(l, 0, sizeof(*l));
+}
+
+/* A list that compiles. */
+static void
+make_list(struct list *l)
+{
+	struct nvt_pattern list[LIST_MAX];
+	size_t want = 1 + below(LIST_MAX);
+
+	memset(l, 0, sizeof(*l));
+	l->earliest = below(4) == 0;
+	l->utf = below(4) == 0 ? NVT_PATTERN_UTF : 0;
+	while (l->count < want) {
+		struct source *s = &l->sources[l->count];
+
+		make_source(s, l->utf);
+		l->referee[l->count] =
+		    compile_referee(s, PCRE2_NO_START_OPTIMIZE);
+		if (l->referee[l->count] == NULL)
+			continue;
+		l->shy[l->count] = is_shy(s);
+		list[l->count].text = s->text;
+		list[l->count].len = s->len;
+		list[l->count].flags = s->flags;
+		l->count++;
+	}
+	if (nvt_patterns_new(list, l->count, &l->patterns, NULL) != 0)
+		abort();
+}
+
+static size_t
+make_text(uint8_t *text, unsigned utf)
+{
+	static const char *const pieces[] = { "a", "a", "b", "b", "#", ">", " ",
+		"\n", "\r", "\r\n", "ab", "b#", "aa", "A", "1" };
+	static const char *const wide[] = { "\xc3\xa9", "\xe2\x82\xac", "\xc3",
+		"\xa9", "\xf0\x9f\x98\x80", "\xff", "\xf0\x9f", "\xed\xa0\x80",
+		"\xe2\x82", "e\xcc\x81" };
+	size_t want = below(TEXT_MAX), len = 0;
+
+	while (len < want) {
+		const char *piece = PICK(pieces);
+
+		if (utf && below(3) == 0)
+			piece = PICK(wide);
+		/* The interpreter takes this for the beginning of a line. */
+		if (*piece == '\xa9' && len > 0 &&
+		    strchr("\r\n", text[len - 1]))
+			continue;
+		memcpy(text + len, piece, strlen(piece));
+		len += strlen(piece);
+	}
+	return len;
+}
+
+/* Whether c may follow first in UTF-8. */
+static bool
+may_follow(uint8_t first, uint8_t c)
+{
+	uint8_t low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	uint8_t high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+
+	return c >= low && c <= high;
+}
+
+static size_t
+character_size(uint8_t first)
+{
+	return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* Without the character that is still to be completed, if there is one. */
+static size_t
+whole_characters(const uint8_t *text, size_t len)
+{
+	for (size_t back = 1; back <= 3 && back <= len; back++) {
+		uint8_t c = text[len - back];
+		size_t size = character_size(c);
+
+		if ((c & 0xc0) == 0x80)
+			continue;
+		if (c < 0xc2 || c > 0xf4 || size <= back ||
+		    (back > 1 && !may_follow(c, text[len - back + 1])))
+			return len;
+		return len - back;
+	}
+	return len;
+}
+
+/* Whether text begins with a character. */
+static bool
+whole_character(const uint8_t *text, size_t len)
+{
+	size_t size = character_size(text[0]);
+
+	if (size == 1)
+		return true;
+	if (text[0] < 0xc2 || text[0] > 0xf4 || len < size)
+		return false;
+	for (size_t i = 2; i < size; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return false;
+	return may_follow(text[0], text[1]);
+}
+
+/* What pattern i says of all of the text. */
+static void
+ask_referee(const struct list *l, size_t i, const uint8_t *text, size_t len,
+    struct answer *a)
+{
+	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(referee_data);
+	uint32_t groups;
+	int rc;
+
+	rc = pcre2_match(
+	    l->referee[i], text, len, 0, 0, referee_data, referee_limits);
+
+	a->which = rc >= 0 ? (int)i : rc == PCRE2_ERROR_NOMATCH ? -1 : -2;
+	if (rc < 0)
+		return;
+	pcre2_pattern_info(l->referee[i], PCRE2_INFO_CAPTURECOUNT, &groups);
+	a->start = at[0];
+	a->end = at[1];
+	a->groups = (int)groups;
+	for (uint32_t g = 0; g <= groups && g < 64; g++) {
+		bool set = at[2 * g] != PCRE2_UNSET;
+
+		a->at[g][0] = set ? (long)at[2 * g] : -1;
+		a->at[g][1] = set ? (long)at[2 * g + 1] : -1;
+	}
+}
+
+static void
+rescan(
+    const struct list *l, const uint8_t *text, size_t len, struct answer *best)
+{
+	struct answer a;
+
+	best->which = -1;
+	for (size_t i = 0; i < l->count && best->which != -2; i++) {
+		ask_referee(l, i, text, len, &a);
+		if (a.which == -1 ||
+		    (a.which >= 0 && best->which >= 0 &&
+			a.start >= best->start))
+			continue;
+		*best = a;
+		if (!l->earliest)
+			return;
+	}
+}
+
+static void
+poll_once(struct nvt_expect *x, struct answer *a)
+{
+	struct nvt_match m;
+	struct nvt_span s;
+	int rc = nvt_expect_poll(x, 0, &m);
+
+	a->which = rc == 1 ? m.which : rc == 0 ? -1 : -2;
+	if (rc != 1)
+		return;
+	a->start = m.before.len;
+	a->end = m.all.len;
+	a->groups = (int)m.captures;
+	for (size_t g = 0; g <= m.captures && g < 64; g++) {
+		if (nvt_expect_capture(x, g, &s) != 0)
+			abort();
+		a->at[g][0] = s.data == NULL ? -1 : (long)(s.data - m.all.data);
+		a->at[g][1] = s.data == NULL ? -1 : a->at[g][0] + (long)s.len;
+	}
+}
+
+static bool
+same(const struct answer *a, const struct answer *b)
+{
+	if (a->which != b->which)
+		return false;
+	if (a->which < 0)
+		return true;
+	return a->start == b->start && a->end == b->end &&
+	    a->groups == b->groups &&
+	    memcmp(a->at, b->at, (size_t)(a->groups + 1) * sizeof(a->at[0])) ==
+	    0;
+}
+
+static void
+print_bytes(const char *text, size_t len)
+{
+	putchar('"');
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < ' ' || c > '~')
+			printf("\\x%02x", c);
+		else
+			putchar(c);
+	}
+	putchar('"');
+}
+
+static void
+report(const struct list *l, const uint8_t *text, size_t len,
+    const struct answer *ours, const struct answer *theirs)
+{
+	if (differences++ >= SHOW_MAX)
+		return;
+	printf("difference%s:", l->earliest ? " (earliest)" : "");
+	for (size_t i = 0; i < l->count; i++) {
+		putchar(' ');
+		print_bytes(l->sources[i].text, l->sources[i].len);
+		printf("/%u", l->sources[i].flags);
+	}
+	printf(" on ");
+	print_bytes((const char *)text, len);
+	printf(": ours %d", ours->which);
+	if (ours->which >= 0)
+		printf(" (%zu,%zu)", ours->start, ours->end);
+	printf(", rescan %d", theirs->which);
+	if (theirs->which >= 0)
+		printf(" (%zu,%zu)", theirs->start, theirs->end);
+	printf("\n");
+}
+
+/* Whether text ends with a character. */
+static bool
+ends_whole(const uint8_t *text, size_t len)
+{
+	for (size_t back = 1; back <= 4 && back <= len; back++)
+		if ((text[len - back] & 0xc0) != 0x80)
+			return whole_character(text + len - back, back) &&
+			    character_size(text[len - back]) == back;
+	return false;
+}
+
+/*
+ * Whether a match begins between CR and LF, of a pattern that PCRE2 would not
+ * rather begin there.  The referee has ^ match behind any CR, and goes from CR
+ * to behind LF if the pattern names neither; with the start optimiser no line
+ * begins there, and what it finds there it may try first.
+ */
+static bool
+inside_line_end(const struct list *l, const uint8_t *text, size_t len,
+    const struct answer *a)
+{
+	return a->which >= 0 && l->shy[a->which] && a->start > 0 &&
+	    a->start < len && text[a->start - 1] == '\r' &&
+	    text[a->start] == '\n';
+}
+
+/* Hold our answer against the referee's: false ends this text. */
+static bool
+compare(const struct list *l, const uint8_t *text, size_t len, bool ended,
+    const struct answer *ours)
+{
+	struct answer theirs;
+
+	if (l->utf && !ended)
+		len = whole_characters(text, len);
+	/* PCRE2 has ^ match behind bytes that are no UTF-8 where they come
+	 * first, and nothing match behind those that come last. */
+	if (l->utf && len > 0 &&
+	    (!whole_character(text, len) || !ends_whole(text, len)))
+		return true;
+	rescan(l, text, len, &theirs);
+	if (ours->which == -2 || theirs.which == -2) {
+		given_up++;
+		return false;
+	}
+	checks++;
+	if (same(ours, &theirs))
+		return true;
+	if (inside_line_end(l, text, len, ours) ||
+	    inside_line_end(l, text, len, &theirs))
+		excused++;
+	else
+		report(l, text, len, ours, &theirs);
+	return false;
+}
+
+/* Wait for l in text, in pieces: false once there is nothing more to learn. */
+static bool
+run_wait(const struct list *l, struct nvt_expect *x, const uint8_t *text,
+    size_t len, size_t *given)
+{
+	const struct nvt_span held = nvt_expect_text(x);
+	size_t begin = *given - held.len;
+	struct answer ours;
+
+	if (nvt_expect_patterns(x, l->patterns, 0, 0) != 0)
+		abort();
+	for (;;) {
+		bool ended = nvt_expect_ended(x);
+		size_t piece = below(3) == 0 ? 1 : 1 + below(12);
+
+		poll_once(x, &ours);
+		if (!compare(l, text + begin, *given - begin, ended, &ours))
+			return false;
+		if (ours.which >= 0)
+			return ours.end > 0;
+		if (ended)
+			return false;
+		if (*given == len) {
+			nvt_expect_end(x);
+			continue;
+		}
+		if (piece > len - *given)
+			piece = len - *given;
+		if (nvt_expect_append(x, text + *given, piece, 0) != 0)
+			abort();
+		*given += piece;
+	}
+}
+
+static void
+run_text(const struct list *l)
+{
+	struct nvt_expect_config config = { .size = sizeof(config),
+		.match_limit = MATCH_LIMIT,
+		.earliest = l->earliest };
+	uint8_t text[TEXT_MAX + 8];
+	size_t len = make_text(text, l->utf), given = 0;
+	struct nvt_expect *x;
+
+	if (nvt_expect_new(&config, &x) != 0)
+		abort();
+	while (run_wait(l, x, text, len, &given))
+		continue;
+	nvt_expect_free(x);
+}
+
+int
+main(int argc, char **argv)
+{
+	unsigned long patterns =
+	    argc > 1 ? strtoul(argv[1], NULL, 0) : PATTERNS_DEFAULT;
+	struct list l;
+
+	random_state = argc > 2 ? strtoul(argv[2], NULL, 0) : 1;
+	referee_data = pcre2_match_data_create(64, NULL);
+	referee_limits = pcre2_match_context_create(NULL);
+	pcre2_set_match_limit(referee_limits, MATCH_LIMIT);
+	while (patterns > 0) {
+		make_list(&l);
+		for (int i = 0; i < TEXTS; i++)
+			run_text(&l);
+		patterns -= l.count < patterns ? l.count : patterns;
+		free_list(&l);
+	}
+	pcre2_match_data_free(referee_data);
+	pcre2_match_context_free(referee_limits);
+	printf("%lu checks, %lu differences, %lu excused, %lu given up\n",
+	    checks, differences, excused, given_up);
+	return differences == 0 ? 0 : 1;
+}
