@@ -101,8 +101,6 @@ telnet_run(void *arg)
 	nvt_telnet_free(t);
 }
 
-/* ---- workloads -------------------------------------------------------- */
-
 static size_t
 text(uint8_t *out, size_t len)
 {
@@ -139,8 +137,6 @@ random_doubled(uint8_t *out, size_t len)
 	free(plain);
 	return at;
 }
-
-/* ---- rows ------------------------------------------------------------- */
 
 static const struct kind {
 	const char *name;

@@ -61,8 +61,6 @@ telnet_run(void *arg)
 	nvt_telnet_free(t);
 }
 
-/* ---- workloads -------------------------------------------------------- */
-
 /* C's text: LF alone ends a line. */
 static size_t
 c_text(uint8_t *out, size_t len)
@@ -89,8 +87,6 @@ any_bytes(uint8_t *out, size_t len)
 	bench_random(out, len);
 	return len;
 }
-
-/* ---- rows ------------------------------------------------------------- */
 
 static const struct kind {
 	const char *name;

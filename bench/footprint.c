@@ -57,8 +57,6 @@ heap(void)
 	return m.uordblks + m.hblkhd;
 }
 
-/* ---- idle sessions ---------------------------------------------------- */
-
 struct pair {
 	struct nvt_session *s;
 	int peer;
@@ -190,8 +188,6 @@ raise_limit(void)
 		bench_die("descriptors");
 	}
 }
-
-/* ---- data that flows -------------------------------------------------- */
 
 static void
 flow_in(struct nvt_telnet *t, const uint8_t *data, size_t len)

@@ -62,8 +62,6 @@ three_patterns(void)
 	return p;
 }
 
-/* ---- from a socket ---------------------------------------------------- */
-
 static void
 ask(struct nvt_session *s, size_t bytes)
 {
@@ -142,8 +140,6 @@ socket_floor(struct figures *f, size_t bytes, const char *port)
 	end(f, 0);
 	close(fd);
 }
-
-/* ---- from memory ------------------------------------------------------ */
 
 static void
 start_wait(struct nvt_expect *x, struct nvt_patterns *patterns)
