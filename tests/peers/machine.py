@@ -112,6 +112,10 @@ def bury_orphans():
 
 def children(of):
     """The pids of a process's children, the unburied included."""
-    return [int(pid)
-            for task in pathlib.Path("/proc", str(of), "task").iterdir()
-            for pid in (task / "children").read_text().split()]
+    found = []
+    for task in pathlib.Path("/proc", str(of), "task").iterdir():
+        try:
+            found += map(int, (task / "children").read_text().split())
+        except FileNotFoundError:  # a thread that has just ended
+            pass
+    return found
