@@ -69,6 +69,10 @@ struct nvt__behaviour {
 /* NULL for an option without any. */
 const struct nvt__behaviour *nvt__behaviour_of(uint8_t option);
 
+/* The policy that counts: the option's own, unless the caller decides all. */
+enum nvt_policy nvt__telnet_ruling(
+    const struct nvt_telnet *t, enum nvt_side side, uint8_t option);
+
 /*
  * Whether the peer may still speak of an option: it is on, or was until we
  * asked for its end.

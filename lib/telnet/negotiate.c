@@ -12,28 +12,6 @@ cell(struct nvt_telnet *t, enum nvt_side side, uint8_t option)
 	return &t->cells[side][option];
 }
 
-bool
-nvt__telnet_lives(
-    const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
-{
-	switch (nvt_telnet_state(t, side, option)) {
-	case NVT_STATE_YES:
-	case NVT_STATE_WANTNO:
-	case NVT_STATE_WANTNO_OPPOSITE:
-		return true;
-	default:
-		return false;
-	}
-}
-
-void
-nvt__telnet_lift(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
-    enum nvt_policy policy)
-{
-	if (nvt_telnet_policy(t, side, option) == NVT_REFUSE)
-		nvt_telnet_set_policy(t, side, option, policy);
-}
-
 static int
 say(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
     enum nvt__say what)
@@ -76,29 +54,6 @@ agree(struct nvt_telnet *t, enum nvt_side side, uint8_t option)
 	changed(t, side, option, true);
 }
 
-void
-nvt__tell_option(struct nvt_event *ev, enum nvt_side side, uint8_t option,
-    enum nvt_change change)
-{
-	ev->type = NVT_EV_OPTION;
-	ev->side = side;
-	ev->option = option;
-	ev->change = change;
-	ev->on = change == NVT_CHANGE_ON;
-}
-
-void
-nvt__telnet_consult(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
-    struct nvt_event *ev)
-{
-	t->asked = true;
-	t->asked_side = side;
-	t->asked_option = option;
-	ev->type = NVT_EV_REQUEST;
-	ev->side = side;
-	ev->option = option;
-}
-
 /* To be told with the next feed. */
 static void
 owe(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
@@ -125,8 +80,7 @@ static void
 consider(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
     struct nvt_event *ev)
 {
-	enum nvt_policy policy =
-	    t->decide_all ? NVT_DECIDE : nvt_telnet_policy(t, side, option);
+	enum nvt_policy policy = nvt__telnet_ruling(t, side, option);
 
 	if (policy == NVT_REFUSE || would_loop(t, side, option)) {
 		reply(t, side, option, NVT__SAY_NO);
@@ -257,51 +211,4 @@ nvt_telnet_start(struct nvt_telnet *t)
 			err = nvt_telnet_request(t, NVT_REMOTE, option, true);
 	}
 	return err;
-}
-
-bool
-nvt_telnet_is_on(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
-{
-	/* Our WONT holds from its own byte on; the peer's DONT is a wish. */
-	if (side == NVT_LOCAL)
-		return nvt_telnet_state(t, side, option) == NVT_STATE_YES;
-	return nvt__telnet_lives(t, side, option);
-}
-
-enum nvt_state
-nvt_telnet_state(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
-{
-	return (enum nvt_state)t->cells[side][option].state;
-}
-
-enum nvt_policy
-nvt_telnet_policy(
-    const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
-{
-	return (enum nvt_policy)t->cells[side][option].policy;
-}
-
-size_t
-nvt_telnet_unanswered(const struct nvt_telnet *t)
-{
-	size_t n = t->marks_awaited;
-
-	for (unsigned i = 0; i < NVT_OPT_COUNT; i++)
-		for (unsigned side = 0; side < 2; side++)
-			n += t->cells[side][i].state != NVT_STATE_NO &&
-			    t->cells[side][i].state != NVT_STATE_YES;
-	return n;
-}
-
-void
-nvt_telnet_set_decide(struct nvt_telnet *t, bool all)
-{
-	t->decide_all = all;
-}
-
-void
-nvt_telnet_set_policy(struct nvt_telnet *t, enum nvt_side side, uint8_t option,
-    enum nvt_policy policy)
-{
-	cell(t, side, option)->policy = policy & 3;
 }

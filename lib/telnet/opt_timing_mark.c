@@ -33,9 +33,8 @@ void
 nvt__timing_mark_recv(
     struct nvt_telnet *t, uint8_t command, struct nvt_event *ev)
 {
-	enum nvt_policy policy = t->decide_all ?
-	    NVT_DECIDE :
-	    nvt_telnet_policy(t, NVT_LOCAL, NVT_OPT_TIMING_MARK);
+	enum nvt_policy policy =
+	    nvt__telnet_ruling(t, NVT_LOCAL, NVT_OPT_TIMING_MARK);
 
 	if (command == NVT_CMD_WILL || command == NVT_CMD_WONT)
 		got_mark(t, command == NVT_CMD_WILL, ev);

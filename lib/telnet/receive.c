@@ -5,14 +5,6 @@
 
 #include "telnet/engine.h"
 
-void
-nvt__tell_fault(struct nvt_event *ev, enum nvt_fault fault, uint8_t option)
-{
-	ev->type = NVT_EV_FAULT;
-	ev->fault = fault;
-	ev->option = option;
-}
-
 static void
 tell_text(const struct nvt_wire_item *item, struct nvt_event *ev)
 {

@@ -109,28 +109,3 @@ nvt_telnet_send_synch(struct nvt_telnet *t)
 		nvt__queue_mark_urgent(&t->out);
 	return err;
 }
-
-size_t
-nvt_telnet_pending(struct nvt_telnet *t, const uint8_t **data)
-{
-	nvt__negotiate_settle(t);
-	return nvt__queue_pending(&t->out, data);
-}
-
-size_t
-nvt_telnet_pending_urgent(const struct nvt_telnet *t)
-{
-	return t->out.urgent;
-}
-
-void
-nvt_telnet_sent(struct nvt_telnet *t, size_t len)
-{
-	nvt__queue_sent(&t->out, len);
-}
-
-size_t
-nvt_telnet_drop_text(struct nvt_telnet *t)
-{
-	return nvt__queue_drop_text(&t->out);
-}

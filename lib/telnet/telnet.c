@@ -1,12 +1,37 @@
 /*
- * telnet.c - one side of a connection: its life.
+ * telnet.c - one side of a connection: its life, and its output.
  *
- * What comes in is in receive.c, what goes out in send.c, the options in
+ * What comes in is in receive.c, what is queued in send.c, the options in
  * negotiate.c and, one by one, in opt_*.c.
  */
 #include <stdlib.h>
 
 #include "telnet/engine.h"
+
+size_t
+nvt_telnet_pending(struct nvt_telnet *t, const uint8_t **data)
+{
+	nvt__negotiate_settle(t);
+	return nvt__queue_pending(&t->out, data);
+}
+
+size_t
+nvt_telnet_pending_urgent(const struct nvt_telnet *t)
+{
+	return t->out.urgent;
+}
+
+void
+nvt_telnet_sent(struct nvt_telnet *t, size_t len)
+{
+	nvt__queue_sent(&t->out, len);
+}
+
+size_t
+nvt_telnet_drop_text(struct nvt_telnet *t)
+{
+	return nvt__queue_drop_text(&t->out);
+}
 
 void
 nvt_telnet_set_newline(struct nvt_telnet *t, enum nvt_newline newline)
