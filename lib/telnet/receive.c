@@ -113,37 +113,56 @@ portion(const struct nvt_telnet *t, size_t len)
 	return t->synch_left > 0 && t->synch_left < len ? t->synch_left : len;
 }
 
-size_t
-nvt_telnet_feed(
-    struct nvt_telnet *t, const uint8_t *in, size_t len, struct nvt_event *ev)
+/* Items from in + taken on, until there is something to tell. */
+static size_t
+feed_on(struct nvt_telnet *t, const uint8_t *in, size_t taken, size_t len,
+    struct nvt_event *ev)
 {
-	struct nvt_wire_item *item = &t->item;
-	size_t taken = 0;
-
-	/* The rest of it is there only where decoded says so. */
-	memset(ev, 0, offsetof(struct nvt_event, sub));
-	if (t->asked)
-		nvt__negotiate_settle(t);
-	if (t->nomem || t->owes_change) {
-		tell_owed(t, ev);
-		return 0;
-	}
-	while (taken < len) {
+	while (taken < len && ev->type == NVT_EV_NONE) {
 		if (nvt__telnet_is_full(t)) {
 			ev->type = NVT_EV_FULL;
 			break;
 		}
 		taken += nvt_decoder_feed(
-		    t->decoder, in + taken, portion(t, len - taken), item);
-		if (item->type == NVT_WIRE_TEXT && t->synch_left == 0) {
-			tell_text(item, ev);
-			break;
-		}
-		got_item(t, item, ev);
-		if (ev->type != NVT_EV_NONE)
-			break;
+		    t->decoder, in + taken, portion(t, len - taken), &t->item);
+		got_item(t, &t->item, ev);
 	}
 	return taken;
+}
+
+/* Whether there is nothing to see to but what comes: mostly. */
+static bool
+is_at_ease(const struct nvt_telnet *t)
+{
+	return !t->asked && !t->nomem && !t->owes_change &&
+	    t->synch_left == 0 && !nvt__telnet_is_full(t);
+}
+
+size_t
+nvt_telnet_feed(
+    struct nvt_telnet *t, const uint8_t *in, size_t len, struct nvt_event *ev)
+{
+	size_t taken;
+
+	/* The rest of it is there only where decoded says so. */
+	memset(ev, 0, offsetof(struct nvt_event, sub));
+	if (!is_at_ease(t)) {
+		nvt__negotiate_settle(t);
+		tell_owed(t, ev);
+		return feed_on(t, in, 0, len, ev);
+	}
+	taken = nvt_decoder_feed(t->decoder, in, len, &t->item);
+	/* What comes most goes the shortest way. */
+	if (t->item.type == NVT_WIRE_TEXT) {
+		tell_text(&t->item, ev);
+		return taken;
+	}
+	if (t->item.type == NVT_WIRE_COMMAND) {
+		got_command(t, &t->item, ev);
+		return taken;
+	}
+	got_item(t, &t->item, ev);
+	return feed_on(t, in, taken, len, ev);
 }
 
 void

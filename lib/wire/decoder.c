@@ -38,24 +38,45 @@ struct nvt_decoder {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 typedef uint8_t vector __attribute__((vector_size(16)));
 
-/*
- * The first NUL or IAC among whole vectors from p on, or where they end.  A
- * byte is one of the two if adding one to it leaves 0 or 1.
- */
+enum { VECTOR = sizeof(vector) };
+
+/* A byte is NUL or IAC if adding one to it leaves 0 or 1. */
+static inline vector
+nuls_and_iacs(const uint8_t *p)
+{
+	vector v;
+
+	memcpy(&v, p, sizeof(v));
+	return (vector)(v + 1 < 2);
+}
+
+/* Where the first byte of v is that is not 0, or VECTOR. */
+static inline size_t
+first_of(vector v)
+{
+	uint64_t half[2];
+
+	memcpy(half, &v, sizeof(half));
+	if (half[0] != 0)
+		return (size_t)__builtin_ctzll(half[0]) / 8;
+	if (half[1] != 0)
+		return 8 + (size_t)__builtin_ctzll(half[1]) / 8;
+	return VECTOR;
+}
+
+/* The first NUL or IAC among whole vectors from p on, or where they end. */
 static const uint8_t *
 find_in_vectors(const uint8_t *p, const uint8_t *end)
 {
-	vector v;
-	uint64_t hit[2];
+	size_t at;
 
-	for (; end - p >= (ptrdiff_t)sizeof(v); p += sizeof(v)) {
-		memcpy(&v, p, sizeof(v));
-		v = (vector)(v + 1 < 2);
-		memcpy(hit, &v, sizeof(hit));
-		if (hit[0] != 0)
-			return p + __builtin_ctzll(hit[0]) / 8;
-		if (hit[1] != 0)
-			return p + 8 + __builtin_ctzll(hit[1]) / 8;
+	while (end - p >= 2 * VECTOR &&
+	    first_of(nuls_and_iacs(p) | nuls_and_iacs(p + VECTOR)) == VECTOR)
+		p += 2 * VECTOR;
+	for (; end - p >= VECTOR; p += VECTOR) {
+		at = first_of(nuls_and_iacs(p));
+		if (at < VECTOR)
+			return p + at;
 	}
 	return p;
 }
