@@ -20,6 +20,7 @@ struct nvt_telnet {
 	struct nvt_decoder *decoder;
 	struct nvt_wire_item item; /* the one being acted on */
 	struct nvt__queue out;
+	struct nvt__buf scratch; /* an answer while it is put together */
 	size_t out_limit;
 	size_t synch_left;      /* text still to throw away; 0: no SYNCH */
 	uint32_t marks_awaited; /* timing marks asked for */

@@ -113,15 +113,15 @@ static void
 answer(struct nvt_telnet *t, const struct nvt_environ *asked)
 {
 	const uint8_t is = NVT_SUB_IS;
-	struct nvt__buf reply = { 0 };
+	struct nvt__buf *reply = &t->scratch;
 
-	if (nvt__buf_append(&reply, &is, 1) == 0 &&
-	    answer_all(t, *asked, &reply) == 0)
+	reply->len = 0;
+	if (nvt__buf_append(reply, &is, 1) == 0 &&
+	    answer_all(t, *asked, reply) == 0)
 		nvt__telnet_answer_sub(
-		    t, NVT_OPT_NEW_ENVIRON, reply.data, reply.len);
+		    t, NVT_OPT_NEW_ENVIRON, reply->data, reply->len);
 	else
 		t->nomem = true;
-	nvt__buf_free(&reply);
 }
 
 static void

@@ -39,13 +39,14 @@ build_list(struct nvt_telnet *t, struct nvt__buf *list)
 static void
 send_list(struct nvt_telnet *t)
 {
-	struct nvt__buf list = { 0 };
+	struct nvt__buf *list = &t->scratch;
 
-	if (build_list(t, &list) == 0)
-		nvt__telnet_answer_sub(t, NVT_OPT_STATUS, list.data, list.len);
+	list->len = 0;
+	if (build_list(t, list) == 0)
+		nvt__telnet_answer_sub(
+		    t, NVT_OPT_STATUS, list->data, list->len);
 	else
 		t->nomem = true;
-	nvt__buf_free(&list);
 }
 
 static enum nvt__verdict

@@ -50,6 +50,7 @@ nvt_telnet_trim(struct nvt_telnet *t)
 {
 	nvt_decoder_trim(t->decoder);
 	nvt__queue_trim(&t->out);
+	nvt__buf_free(&t->scratch);
 }
 
 void
@@ -105,6 +106,7 @@ nvt_telnet_free(struct nvt_telnet *t)
 		return;
 	nvt_decoder_free(t->decoder);
 	nvt__queue_free(&t->out);
+	nvt__buf_free(&t->scratch);
 	nvt__buf_free(&t->ttype);
 	nvt__buf_free(&t->xdisploc);
 	nvt__buf_free(&t->environ);

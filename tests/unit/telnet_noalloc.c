@@ -56,7 +56,10 @@ one_round(struct nvt_telnet *t)
 {
 	static const char in[] = "some text\r\n\xff\xff\xff\xf1more\r"
 				 "\0\xff\xfd\x63\xff\xfb\x63\xff\xfd\x06"
-				 "\xff\xfa\x18\x01\xff\xf0\xff\xf6";
+				 "\xff\xfa\x18\x01\xff\xf0\xff\xf6"
+				 "\xff\xfa\x05\x01\xff\xf0"
+				 "\xff\xfa\x27\x01\xff\xf0"
+				 "\xff\xfa\x27\x01\0USER\0NONE\xff\xf0";
 
 	feed(t, in, sizeof(in) - 1);
 	say(t);
@@ -78,7 +81,9 @@ warm(enum nvt_role role)
 	assert_int_equal(nvt_telnet_new(&config, &t), 0);
 	nvt_telnet_set_usual(t);
 	assert_int_equal(nvt_telnet_set_ttype(t, names), 0);
-	feed(t, "\xff\xfd\x18", 3);
+	assert_int_equal(
+	    nvt_telnet_set_environ(t, NVT_ENVIRON_VAR, "USER", "someone"), 0);
+	feed(t, "\xff\xfd\x18\xff\xfd\x05\xff\xfd\x27", 9);
 	for (i = 0; i < 3; i++)
 		one_round(t);
 	return t;
