@@ -15,7 +15,7 @@ import pytest
 
 HERE = pathlib.Path(__file__).resolve().parent
 PEERS = pathlib.Path(
-    os.environ.get("NVT_PEERS") or HERE.parent.parent / "build" / "peers")
+    os.environ.get("NVT_PEERS") or HERE.parent.parent / "build-peers")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 USER = "teltest"

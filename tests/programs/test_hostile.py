@@ -1,4 +1,4 @@
-"""What has broken other servers, from SECURITY's record, does no harm here.
+"""What has broken other servers does no harm here.
 
 Each is sent to a server on which another session is open already; that one
 must live on, and the one that sent it be served or closed.
@@ -60,7 +60,7 @@ HARMLESS = {
 
 def memory(pid):
     """In kB; a sanitizer keeps what was freed, so there it is no use."""
-    if "ASAN_OPTIONS" in os.environ:
+    if "NVT_SANITIZED" in os.environ:
         return 0
     with open(f"/proc/{pid}/status") as status:
         for line in status:
