@@ -97,7 +97,8 @@ struct nvt_event {
 /*
  * config may be NULL: a client with the defaults.  Every option is refused
  * until a policy says otherwise.  Fails with NVT_ERR_NOMEM, or NVT_ERR_ARG for
- * a config of a wrong size.
+ * a config of an impossible size, or a newer one that asks for what this
+ * version does not know.
  */
 NVT_API int	nvt_telnet_new(const struct nvt_telnet_config *config,
 		    struct nvt_telnet **out);
@@ -254,6 +255,9 @@ NVT_API int	nvt_telnet_request(struct nvt_telnet *t, enum nvt_side side,
  */
 NVT_API size_t	nvt_telnet_pending(struct nvt_telnet *t,
 		    const uint8_t **data);
+
+/* How many bytes wait.  A query: an open request stays open. */
+NVT_API size_t	nvt_telnet_pending_len(const struct nvt_telnet *t);
 
 /*
  * How many of the pending bytes go up to and including the last urgent DM; 0

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/config.h"
 #include "telnet/engine.h"
 
 size_t
@@ -13,6 +14,12 @@ nvt_telnet_pending(struct nvt_telnet *t, const uint8_t **data)
 {
 	nvt__negotiate_settle(t);
 	return nvt__queue_pending(&t->out, data);
+}
+
+size_t
+nvt_telnet_pending_len(const struct nvt_telnet *t)
+{
+	return t->out.bytes.len - t->out.head;
 }
 
 size_t
@@ -72,25 +79,22 @@ nvt_telnet_reset(struct nvt_telnet *t)
 int
 nvt_telnet_new(const struct nvt_telnet_config *config, struct nvt_telnet **out)
 {
-	static const struct nvt_telnet_config usual = { .size = sizeof(usual) };
+	struct nvt_telnet_config c = { .size = sizeof(c) };
 	struct nvt_telnet *t;
 	int err;
 
-	if (config == NULL)
-		config = &usual;
-	if (config->size != sizeof(*config))
+	if (config != NULL && nvt__config_read(&c, sizeof(c), config) != 0)
 		return NVT_ERR_ARG;
 	t = calloc(1, sizeof(*t));
 	if (t == NULL)
 		return NVT_ERR_NOMEM;
-	t->role = config->role;
-	t->newline = config->newline;
-	t->out_limit =
-	    config->out_limit != 0 ? config->out_limit : NVT_OUT_LIMIT_DEFAULT;
+	t->role = c.role;
+	t->newline = c.newline;
+	t->out_limit = c.out_limit != 0 ? c.out_limit : NVT_OUT_LIMIT_DEFAULT;
 	/* With less no pair of bytes would ever fit. */
 	if (t->out_limit < 2)
 		t->out_limit = 2;
-	err = nvt_decoder_new(config->sub_limit, &t->decoder);
+	err = nvt_decoder_new(c.sub_limit, &t->decoder);
 	if (err != 0) {
 		nvt_telnet_free(t);
 		return err;
