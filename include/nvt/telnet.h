@@ -118,6 +118,7 @@ NVT_API void	nvt_telnet_set_policy(struct nvt_telnet *t,
 /*
  * Whether every request is the caller's to answer, as if all policies were
  * NVT_DECIDE; they themselves stay, and still say what nvt_telnet_start() asks.
+ * Not asked about is what would make two sides echo each other.
  */
 NVT_API void	nvt_telnet_set_decide(struct nvt_telnet *t, bool all);
 
@@ -153,7 +154,8 @@ NVT_API int	nvt_telnet_set_tspeed(struct nvt_telnet *t,
 NVT_API int	nvt_telnet_set_xdisploc(struct nvt_telnet *t,
 		    const char *location);
 /*
- * NEW-ENVIRON: a variable that the peer may have; value NULL takes it back.
+ * NEW-ENVIRON: a variable that the peer may have; value NULL takes it back,
+ * and with the last of them the policy.
  * Nothing else is ever told, the process's environment least of all.
  */
 NVT_API int	nvt_telnet_set_environ(struct nvt_telnet *t,
@@ -176,7 +178,10 @@ NVT_API void	nvt_telnet_set_newline(struct nvt_telnet *t,
  */
 NVT_API void	nvt_telnet_set_enter(struct nvt_telnet *t, bool on);
 
-/* Ask for every option whose policy is NVT_ASK.  Fails with NVT_ERR_NOMEM. */
+/*
+ * Ask for every option whose policy is NVT_ASK, whatever out_limit says.
+ * NVT_ERR_NOMEM: some may be asked for; call it again for the rest.
+ */
 NVT_API int	nvt_telnet_start(struct nvt_telnet *t);
 
 /*

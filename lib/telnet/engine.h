@@ -86,7 +86,7 @@ void nvt__telnet_answer_sub(
     struct nvt_telnet *t, uint8_t option, const uint8_t *payload, size_t len);
 void nvt__telnet_answer_negotiation(
     struct nvt_telnet *t, uint8_t command, uint8_t option);
-/* The payload of one byte: SEND. */
+/* SEND, unless our DONT is on its way: then the peer may not answer. */
 void nvt__telnet_ask_value(struct nvt_telnet *t, uint8_t option);
 
 /* There is a value to give or to ask for: lift a policy of NVT_REFUSE. */

@@ -173,28 +173,42 @@ nvt_telnet_answer(struct nvt_telnet *t, bool yes)
 	return 0;
 }
 
-int
-nvt_telnet_request(
-    struct nvt_telnet *t, enum nvt_side side, uint8_t option, bool on)
+/* Go after a wish of the caller's: 0, or NVT_ERR_NOMEM with nothing changed. */
+static int
+wish(struct nvt_telnet *t, enum nvt_side side, uint8_t option, bool on)
 {
-	struct nvt__step step;
-	int err;
+	struct nvt__step step =
+	    nvt__qmethod_wish(nvt_telnet_state(t, side, option), on);
+	int err = say(t, side, option, (enum nvt__say)step.say);
 
-	if (option == NVT_OPT_TIMING_MARK)
-		return side == NVT_REMOTE && on ?
-		    nvt_telnet_send_timing_mark(t) :
-		    NVT_ERR_ARG;
-	if (nvt__telnet_is_full(t))
-		return NVT_ERR_FULL;
-	nvt__negotiate_settle(t);
-	step = nvt__qmethod_wish(nvt_telnet_state(t, side, option), on);
-	err = say(t, side, option, (enum nvt__say)step.say);
 	if (err != 0)
 		return err;
 	cell(t, side, option)->state = step.next & 7;
 	if (on)
 		nvt__telnet_lift(t, side, option, NVT_ACCEPT);
 	return 0;
+}
+
+/* Whether the peer's open request is about just this. */
+static bool
+is_asked(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
+{
+	return t->asked && t->asked_side == side && t->asked_option == option;
+}
+
+int
+nvt_telnet_request(
+    struct nvt_telnet *t, enum nvt_side side, uint8_t option, bool on)
+{
+	if (option == NVT_OPT_TIMING_MARK)
+		return side == NVT_REMOTE && on ?
+		    nvt_telnet_send_timing_mark(t) :
+		    NVT_ERR_ARG;
+	if (nvt__telnet_is_full(t))
+		return NVT_ERR_FULL;
+	if (is_asked(t, side, option))
+		nvt__negotiate_settle(t);
+	return wish(t, side, option, on);
 }
 
 int
@@ -206,9 +220,9 @@ nvt_telnet_start(struct nvt_telnet *t)
 		uint8_t option = (uint8_t)i;
 
 		if (t->cells[NVT_LOCAL][i].policy == NVT_ASK)
-			err = nvt_telnet_request(t, NVT_LOCAL, option, true);
+			err = wish(t, NVT_LOCAL, option, true);
 		if (err == 0 && t->cells[NVT_REMOTE][i].policy == NVT_ASK)
-			err = nvt_telnet_request(t, NVT_REMOTE, option, true);
+			err = wish(t, NVT_REMOTE, option, true);
 	}
 	return err;
 }

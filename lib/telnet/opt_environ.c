@@ -97,13 +97,18 @@ answer_all(
 {
 	struct nvt_environ_var asked;
 	const uint8_t *piece = e.pos;
+	bool told[NVT_ENVIRON_USERVAR + 1] = { false };
 	int err = 0;
 
 	if (e.pos == e.end)
 		return nvt__buf_append(reply, t->environ.data, t->environ.len);
 	while (err == 0 && reply->len < REPLY_MAX &&
 	    nvt_environ_next(&e, &asked) == 1) {
-		err = answer_one(t, &asked, piece, e.pos, reply);
+		/* All of a kind need telling but once. */
+		if (asked.name_len > 0 || !told[asked.kind])
+			err = answer_one(t, &asked, piece, e.pos, reply);
+		if (asked.name_len == 0)
+			told[asked.kind] = true;
 		piece = e.pos;
 	}
 	return err;
@@ -157,7 +162,8 @@ ask(struct nvt_telnet *t)
 static void
 changed(struct nvt_telnet *t, enum nvt_side side, bool on)
 {
-	if (side == NVT_REMOTE && on)
+	if (side == NVT_REMOTE && on &&
+	    nvt_telnet_state(t, side, NVT_OPT_NEW_ENVIRON) == NVT_STATE_YES)
 		ask(t);
 }
 
@@ -269,7 +275,11 @@ nvt_telnet_set_environ(struct nvt_telnet *t, enum nvt_environ_kind kind,
 	err = put_var(&t->environ, &var, value == NULL);
 	if (err != 0)
 		return err;
-	nvt__telnet_lift(t, NVT_LOCAL, NVT_OPT_NEW_ENVIRON, NVT_ACCEPT);
+	if (t->environ.len > 0)
+		nvt__telnet_lift(t, NVT_LOCAL, NVT_OPT_NEW_ENVIRON, NVT_ACCEPT);
+	else
+		nvt_telnet_set_policy(
+		    t, NVT_LOCAL, NVT_OPT_NEW_ENVIRON, NVT_REFUSE);
 	return on ? tell(t, &var) : 0;
 }
 

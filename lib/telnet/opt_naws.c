@@ -15,7 +15,9 @@ send_size(struct nvt_telnet *t)
 static void
 changed(struct nvt_telnet *t, enum nvt_side side, bool on)
 {
-	if (side == NVT_LOCAL && on && t->has_naws)
+	(void)on;
+	if (side == NVT_LOCAL && t->has_naws &&
+	    nvt_telnet_is_on(t, NVT_LOCAL, NVT_OPT_NAWS))
 		send_size(t);
 }
 

@@ -20,16 +20,6 @@ describe_option(
 	nvt__line_add(l, what);
 }
 
-static void
-describe_named(struct nvt__line *l, const char *what, uint8_t option)
-{
-	nvt__line_add(l, what);
-	if (option == 0)
-		return;
-	nvt__line_add(l, ": ");
-	nvt__describe_option(l, option);
-}
-
 size_t
 nvt_event_describe(const struct nvt_event *ev, char *out, size_t size)
 {
@@ -61,7 +51,7 @@ nvt_event_describe(const struct nvt_event *ev, char *out, size_t size)
 		nvt__describe_payload(&l, ev->option, ev->data, ev->len);
 		break;
 	case NVT_EV_FAULT:
-		describe_named(&l, nvt_fault_text(ev->fault), ev->option);
+		nvt__describe_fault(&l, ev->fault, ev->option);
 		break;
 	case NVT_EV_FULL:
 		nvt__line_add(&l, "output queue is full");

@@ -31,7 +31,8 @@ nvt__telnet_ask_value(struct nvt_telnet *t, uint8_t option)
 {
 	const uint8_t send = NVT_SUB_SEND;
 
-	nvt__telnet_answer_sub(t, option, &send, 1);
+	if (nvt_telnet_state(t, NVT_REMOTE, option) == NVT_STATE_YES)
+		nvt__telnet_answer_sub(t, option, &send, 1);
 }
 
 /* RFC 854: AYT wants "some visible (i.e., printable) evidence". */

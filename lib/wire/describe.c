@@ -134,14 +134,30 @@ nvt__describe_payload(
 	describe_raw(l, p, len);
 }
 
-static void
-describe_fault(struct nvt__line *l, const struct nvt_wire_item *item)
+/* Whether a fault is always about an option, even if that is number 0. */
+static bool
+names_option(enum nvt_fault fault)
 {
-	nvt__line_add(l, nvt_fault_text(item->fault));
-	if (item->option == 0)
+	switch (fault) {
+	case NVT_FAULT_SUB_OVERFLOW:
+	case NVT_FAULT_SUB_INTERRUPTED:
+	case NVT_FAULT_SUB_MALFORMED:
+	case NVT_FAULT_SUB_UNEXPECTED:
+	case NVT_FAULT_LIAR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void
+nvt__describe_fault(struct nvt__line *l, enum nvt_fault fault, uint8_t option)
+{
+	nvt__line_add(l, nvt_fault_text(fault));
+	if (option == 0 && !names_option(fault))
 		return;
 	nvt__line_add(l, ": ");
-	nvt__describe_option(l, item->option);
+	nvt__describe_option(l, option);
 }
 
 size_t
@@ -170,7 +186,7 @@ nvt_wire_describe(const struct nvt_wire_item *item, char *out, size_t size)
 		nvt__describe_payload(&l, item->option, item->data, item->len);
 		break;
 	case NVT_WIRE_FAULT:
-		describe_fault(&l, item);
+		nvt__describe_fault(&l, item->fault, item->option);
 		break;
 	}
 	return l.len;

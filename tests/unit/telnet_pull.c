@@ -135,6 +135,71 @@ test_reset_forgets_a_request(void **unused)
 }
 
 /* Freed after any event, with what is left never looked at. */
+/* A wish about another option, or a query, leaves an open request open. */
+static void
+test_a_request_stays_open(void **unused)
+{
+	static const uint8_t asked[] = { NVT_CMD_IAC, NVT_CMD_WILL, 99 };
+	static const uint8_t said[] = { NVT_CMD_IAC, NVT_CMD_DO, NVT_OPT_SGA,
+		NVT_CMD_IAC, NVT_CMD_DO, 99 };
+	struct nvt_telnet *t = new_engine();
+	struct nvt_event ev;
+	const uint8_t *data;
+
+	(void)unused;
+	assert_int_equal(nvt_telnet_feed(t, asked, sizeof(asked), &ev), 3);
+	assert_int_equal(ev.type, NVT_EV_REQUEST);
+	assert_int_equal(
+	    nvt_telnet_request(t, NVT_REMOTE, NVT_OPT_SGA, true), 0);
+	assert_int_equal(nvt_telnet_pending_len(t), 3);
+	assert_int_equal(nvt_telnet_answer(t, true), 0);
+	assert_int_equal(nvt_telnet_pending(t, &data), sizeof(said));
+	assert_memory_equal(data, said, sizeof(said));
+	nvt_telnet_free(t);
+}
+
+/* However little may wait, a connection's first requests go out. */
+static void
+test_start_in_a_small_queue(void **unused)
+{
+	const struct nvt_telnet_config config = {
+		.size = sizeof(config), .role = NVT_SERVER, .out_limit = 1
+	};
+	struct nvt_telnet *t = NULL;
+
+	(void)unused;
+	assert_int_equal(nvt_telnet_new(&config, &t), 0);
+	nvt_telnet_set_usual(t);
+	assert_int_equal(nvt_telnet_start(t), 0);
+	assert_int_equal(nvt_telnet_unanswered(t), 4);
+	nvt_telnet_free(t);
+}
+
+/* An older program's configuration is shorter; a newer one's may be longer. */
+static void
+test_sizes_of_configurations(void **unused)
+{
+	struct {
+		struct nvt_telnet_config config;
+		size_t more;
+	} newer = { .config.size = sizeof(newer) };
+	struct nvt_telnet_config older = { .size = sizeof(size_t) +
+		    sizeof(enum nvt_role),
+		.role = NVT_SERVER,
+		.out_limit = 1 };
+	struct nvt_telnet *t = NULL;
+
+	(void)unused;
+	assert_int_equal(nvt_telnet_new(&newer.config, &t), 0);
+	nvt_telnet_free(t);
+	newer.more = 1;
+	assert_int_equal(nvt_telnet_new(&newer.config, &t), NVT_ERR_ARG);
+	assert_int_equal(nvt_telnet_new(&older, &t), 0);
+	nvt_telnet_free(t);
+	older.size = 0;
+	assert_int_equal(nvt_telnet_new(&older, &t), NVT_ERR_ARG);
+}
+
 static void
 test_freed_anywhere(void **unused)
 {
@@ -264,6 +329,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_acts),
 		cmocka_unit_test(test_reset_forgets_a_request),
+		cmocka_unit_test(test_a_request_stays_open),
+		cmocka_unit_test(test_start_in_a_small_queue),
+		cmocka_unit_test(test_sizes_of_configurations),
 		cmocka_unit_test(test_freed_anywhere),
 		cmocka_unit_test(test_describe),
 		cmocka_unit_test(test_arguments),
