@@ -53,15 +53,16 @@ struct nvt_session_config {
 	bool			 earliest;	/* socket beyond text_limit
 						 * unless a wait is under way */
 	size_t			 sub_limit;	/* as in nvt_telnet_config */
-	size_t			 out_limit;
+	size_t			 out_limit;	/* 16 at least */
 };
 
 /* A timeout_ms below 0 waits for ever; 0 looks once and does not wait. */
 #define NVT_FOREVER	(-1)
 
 /*
- * A session that is not connected.  config may be NULL.  NVT_ERR_NOMEM,
- * NVT_ERR_ARG.  Free closes.  Free is allowed inside a callback, and takes
+ * A session that is not connected.  config may be NULL.  NVT_ERR_NOMEM, or
+ * NVT_ERR_ARG for a config of an impossible size, or a newer one that asks for
+ * what this version does not know.  Free closes.  Free is allowed inside a callback, and takes
  * effect once it returns.
  */
 NVT_API int	nvt_session_new(const struct nvt_session_config *config,
@@ -79,7 +80,8 @@ NVT_API struct nvt_telnet	*nvt_session_telnet(struct nvt_session *s);
  * NVT_SESSION_FAILED, perhaps at once.  service may also be "telnet" where
  * there is no list of services.  A session may be dialled again once closed or
  * failed; its text is kept.  NVT_ERR_STATE if it is connected, NVT_ERR_NOMEM,
- * NVT_ERR_ARG without a host.
+ * NVT_ERR_ARG without a host; the session is as it was then.  NVT_ERR_CLOSED if
+ * a callback freed it.
  */
 NVT_API int	nvt_session_dial(struct nvt_session *s, const char *host,
 		    const char *service, int64_t now);
@@ -87,8 +89,9 @@ NVT_API int	nvt_session_dial(struct nvt_session *s, const char *host,
 /*
  * Take a connected descriptor: a socket of either family, AF_UNIX, or any
  * other stream.  Takes fd, also on failure.  It is made non-blocking and
- * close-on-exec.  NVT_ERR_ARG for what is no stream, NVT_ERR_STATE if the
- * session is connected, NVT_ERR_NOMEM.
+ * close-on-exec.  NVT_ERR_ARG for what is no stream, such as a file or a
+ * directory, NVT_ERR_STATE if the session is connected, NVT_ERR_NOMEM; the
+ * session is as it was then.
  */
 NVT_API int	nvt_session_adopt(struct nvt_session *s, int fd, int64_t now);
 
@@ -106,7 +109,8 @@ NVT_API enum nvt_session_state	nvt_session_state(const struct nvt_session *s);
 
 enum nvt_wants {
 	NVT_WANTS_READ = 1,
-	NVT_WANTS_WRITE = 2
+	NVT_WANTS_WRITE = 2,
+	NVT_WANTS_URGENT = 4	/* POLLPRI; UV_PRIORITIZED in libuv */
 };
 
 /*
@@ -116,7 +120,11 @@ enum nvt_wants {
  */
 NVT_API int	nvt_session_fd(const struct nvt_session *s);
 
-/* What to wait for: enum nvt_wants; 0 for the deadline alone. */
+/*
+ * What to wait for: enum nvt_wants; 0 for the deadline alone: then leave the
+ * descriptor out, since poll() tells of errors unasked.  NVT_WANTS_URGENT comes
+ * only with NVT_WANTS_READ, on TCP: nvt_session_urgent() tells of it.
+ */
 NVT_API unsigned	nvt_session_wants(const struct nvt_session *s);
 
 /* When to step though nothing is ready, in ms; -1: no need. */
@@ -131,7 +139,11 @@ NVT_API int64_t	nvt_session_deadline(const struct nvt_session *s);
  */
 NVT_API int	nvt_session_step(struct nvt_session *s, int64_t now);
 
-/* The descriptor has urgent data (POLLPRI): call before step. */
+/*
+ * The descriptor has urgent data (POLLPRI): call before step, and each time
+ * that it is told.  On TCP the socket is asked where the mark is: text is
+ * thrown away up to the first DM that is not before the mark (RFC 854, SYNCH).
+ */
 NVT_API void	nvt_session_urgent(struct nvt_session *s);
 
 /*
@@ -188,8 +200,10 @@ NVT_API int	nvt_session_capture(const struct nvt_session *s,
 NVT_API int	nvt_session_finish(struct nvt_session *s);
 
 /*
- * Close now.  What is queued is tried once.  Text that came can still be read.
- * Idempotent.
+ * Close now.  What is queued is tried once.  Text that came can still be read,
+ * as far as text_limit allows.  Input that the system holds unread makes TCP
+ * send a RST, which may take from the peer what was sent last: to part in
+ * peace, finish and read to the end before.  Idempotent.
  */
 NVT_API void	nvt_session_close(struct nvt_session *s);
 
@@ -283,8 +297,9 @@ NVT_API int	nvt_session_expect_set(struct nvt_session *s,
 /*
  * Write all of it, waiting for the socket, and reading meanwhile; timeout_ms
  * bounds the whole.  _send_line adds the line end, and waits only while there
- * is no room to queue it (NVT_ERR_TOO_BIG: there never will be); _send_secret
- * does so too and is never traced.  Errors as nvt_session_queue().
+ * is no room to queue it (NVT_ERR_TOO_BIG: there never will be), for
+ * connect_timeout_ms at most (NVT_ERR_TIMEOUT); _send_secret does so too and is
+ * never traced.  Errors as nvt_session_queue().
  */
 NVT_API int	nvt_session_write(struct nvt_session *s,
 		    const void *data, size_t len, int timeout_ms);
@@ -304,7 +319,7 @@ NVT_API int	nvt_session_read_all(struct nvt_session *s,
 /* At least one byte. */
 NVT_API int	nvt_session_read_some(struct nvt_session *s,
 		    int timeout_ms, struct nvt_span *text);
-/* All that can be had without waiting; perhaps empty. */
+/* All that can be had without waiting, of a flood a part; perhaps empty. */
 NVT_API int	nvt_session_read_very_eager(struct nvt_session *s,
 		    struct nvt_span *text);
 /* The same, but reads the socket only while there is no text. */
@@ -327,7 +342,7 @@ NVT_API int	nvt_session_send_raw(struct nvt_session *s,
 struct nvt_interact {
 	size_t	size;		/* sizeof(struct nvt_interact) */
 	int	in;		/* the user's descriptors: a terminal is made */
-	int	out;		/* raw and restored */
+	int	out;		/* raw and restored; no SIGPIPE */
 	int	escape;		/* byte that ends it at once; -1: none */
 };
 #define NVT_ESCAPE_DEFAULT	0x1d	/* ^] */

@@ -33,7 +33,7 @@ poll_timeout(const struct nvt_session *s, int64_t until)
 }
 
 static short
-poll_events(const struct nvt_session *s, unsigned wants)
+poll_events(unsigned wants)
 {
 	int events = 0;
 
@@ -41,7 +41,7 @@ poll_events(const struct nvt_session *s, unsigned wants)
 		events |= POLLIN;
 	if ((wants & NVT_WANTS_WRITE) != 0)
 		events |= POLLOUT;
-	if (s->state == NVT_SESSION_OPEN && s->transport.ops->has_urgent)
+	if ((wants & NVT_WANTS_URGENT) != 0)
 		events |= POLLPRI;
 	return (short)events;
 }
@@ -88,10 +88,13 @@ nvt__block_turn(struct nvt_session *s, int64_t until)
 	if (s->dial == NULL && !nvt__session_is_connected(s))
 		return nvt__session_step(s, nvt_session_now(), 0);
 	wants = nvt_session_wants(s);
-	if (s->more && (wants & NVT_WANTS_READ) != 0)
+	if (s->more && (wants & NVT_WANTS_READ) != 0) {
+		nvt__input_look_for_mark(s);
 		return nvt__session_step(s, nvt_session_now(), NVT_WANTS_READ);
-	p.fd = nvt_session_fd(s);
-	p.events = poll_events(s, wants);
+	}
+	/* Unasked, poll() tells of an end and of errors all the same. */
+	p.fd = wants != 0 ? nvt_session_fd(s) : -1;
+	p.events = poll_events(wants);
 	p.revents = 0;
 	n = poll(&p, 1, poll_timeout(s, until));
 	if (n < 0 && errno != EINTR && errno != EAGAIN)
@@ -104,9 +107,9 @@ nvt__block_turn(struct nvt_session *s, int64_t until)
 }
 
 int
-nvt__block_refusal(const struct nvt_session *s)
+nvt__block_refusal(struct nvt_session *s)
 {
-	return s->calling > 0 ? NVT_ERR_STATE : 0;
+	return nvt__session_refuse(s, s->calling > 0 ? NVT_ERR_STATE : 0);
 }
 
 static int
@@ -123,7 +126,7 @@ dial_and_wait(struct nvt_session *s, const char *host, const char *service,
 		nvt__dial_limit(s->dial, now + timeout_ms);
 	while (s->dial != NULL)
 		(void)nvt__block_turn(s, -1);
-	return nvt__session_end_code(s);
+	return nvt__session_refuse(s, nvt__session_end_code(s));
 }
 
 int
@@ -163,8 +166,9 @@ explain_wait(struct nvt_session *s, int code, int timeout_ms, const char *what)
 	else
 		(void)snprintf(sentence, sizeof(sentence),
 		    "%s while waiting for %s", nvt_error_text(code), what);
-	(void)nvt__session_complain(s, code, 0, sentence);
+	/* A call that fails inside the callback must not have the last word. */
 	nvt__trace_note(s, sentence);
+	(void)nvt__session_complain(s, code, 0, sentence);
 }
 
 static void
@@ -264,8 +268,7 @@ compile(struct nvt_session *s, const char *const *list, unsigned flags,
 
 	patterns = calloc(count + 1, sizeof(*patterns));
 	if (patterns == NULL)
-		return nvt__session_complain(
-		    s, NVT_ERR_NOMEM, 0, nvt_error_text(NVT_ERR_NOMEM));
+		return nvt__session_refuse(s, NVT_ERR_NOMEM);
 	for (i = 0; i < count; i++) {
 		patterns[i].text = list[i];
 		patterns[i].len = strlen(list[i]);
@@ -275,7 +278,7 @@ compile(struct nvt_session *s, const char *const *list, unsigned flags,
 	free(patterns);
 	if (err == NVT_ERR_PATTERN)
 		return bad_pattern(s, list, &error);
-	return err;
+	return nvt__session_refuse(s, err);
 }
 
 int
@@ -308,13 +311,18 @@ send_timed_out(struct nvt_session *s)
 	    s, NVT_ERR_TIMEOUT, 0, "timed out while sending");
 }
 
-/* As much of the text as is sure to fit, each byte of it being doubled. */
+/*
+ * As much of the text as is sure to fit, each byte of it being doubled.  The
+ * engine takes each piece for itself, so none ends between a CR and its LF.
+ */
 static size_t
-part(const struct nvt_session *s, size_t len)
+part(const struct nvt_session *s, const uint8_t *data, size_t len)
 {
 	size_t room = nvt__output_room(s) / 2;
 
-	return len < room ? len : room;
+	if (len <= room)
+		return len;
+	return room > 0 && data[room - 1] == '\r' ? room - 1 : room;
 }
 
 /* Queue as much as there is room for, and offer it to the socket. */
@@ -328,7 +336,8 @@ push(struct nvt_session *s, const uint8_t **data, size_t *len)
 	if (err != 0)
 		return err;
 	begin = nvt__trace_queue_begin(s);
-	err = nvt_telnet_send_text(s->telnet, *data, part(s, *len), &taken);
+	err = nvt_telnet_send_text(
+	    s->telnet, *data, part(s, *data, *len), &taken);
 	nvt__trace_queue_end(s, begin, false);
 	*data += taken;
 	*len -= taken;
@@ -349,7 +358,7 @@ write_all(
 	for (;;) {
 		err = push(s, &data, &len);
 		if (err != 0)
-			return err;
+			return nvt__output_refuse(s, err);
 		if (len == 0 && nvt__output_pending(s) == 0)
 			return 0;
 		/* Room again already: the socket took all. */
@@ -375,26 +384,42 @@ nvt_session_write(
 	return nvt__session_release(s) ? err : NVT_ERR_CLOSED;
 }
 
+/* What was queued is offered to the socket. */
+static int
+offer(struct nvt_session *s)
+{
+	nvt__output_flush(s);
+	return nvt__output_refuse(s, s->out_error != 0 ? NVT_ERR_IO : 0);
+}
+
+static int
+too_long(struct nvt_session *s)
+{
+	return nvt__session_complain(
+	    s, NVT_ERR_TOO_BIG, 0, "a line longer than out_limit allows");
+}
+
 /* A line waits for room, if it must, and then for nothing. */
 static int
 send_line(struct nvt_session *s, const char *line, bool secret)
 {
+	int64_t until;
 	size_t before;
 	int err;
 
 	s->now = nvt_session_now();
+	until = nvt__deadline(s->now, s->connect_timeout_ms);
 	while ((err = nvt__output_line(s, line, secret)) == NVT_ERR_FULL) {
 		before = nvt__output_pending(s);
 		if (before == 0)
-			return NVT_ERR_TOO_BIG;
+			return too_long(s);
+		if (is_past(s, until))
+			return send_timed_out(s);
 		nvt__output_flush(s);
 		if (nvt__output_pending(s) == before)
-			(void)nvt__block_turn(s, -1);
+			(void)nvt__block_turn(s, until);
 	}
-	if (err != 0)
-		return err;
-	nvt__output_flush(s);
-	return s->out_error != 0 ? NVT_ERR_IO : 0;
+	return err != 0 ? nvt__output_refuse(s, err) : offer(s);
 }
 
 static int
@@ -431,9 +456,8 @@ nvt_session_send_raw(struct nvt_session *s, const void *data, size_t len)
 	if (err == 0)
 		err = nvt_telnet_send_raw(s->telnet, data, len);
 	if (err != 0)
-		return err;
+		return nvt__output_refuse(s, err);
 	nvt__session_hold(s);
-	nvt__output_flush(s);
-	err = s->out_error != 0 ? NVT_ERR_IO : 0;
+	err = offer(s);
 	return nvt__session_release(s) ? err : NVT_ERR_CLOSED;
 }

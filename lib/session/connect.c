@@ -32,13 +32,21 @@ renew_window(struct nvt_session *s)
 	return 0;
 }
 
+static bool
+is_busy(const struct nvt_session *s)
+{
+	return s->dial != NULL || nvt__session_is_connected(s);
+}
+
+/*
+ * What can fail comes first, and what the connection needs was had before: a
+ * session that could not begin one is as it was, its failure with it.
+ */
 static int
 begin_connection(struct nvt_session *s, int64_t now)
 {
 	int err;
 
-	if (s->dial != NULL || nvt__session_is_connected(s))
-		return NVT_ERR_STATE;
 	s->now = now;
 	nvt__wait_forget(s);
 	err = renew_window(s);
@@ -51,29 +59,43 @@ begin_connection(struct nvt_session *s, int64_t now)
 	s->out_error = 0;
 	s->started = s->finishing = s->finished = false;
 	s->stalled = s->choked = s->more = false;
+	s->marked = s->discarding = s->behind_dm = false;
 	return 0;
+}
+
+static int
+refuse_descriptor(struct nvt_session *s, int err)
+{
+	return nvt__session_complain(s, err, 0,
+	    err == NVT_ERR_ARG ? "cannot adopt what is no stream" :
+				 nvt_error_text(err));
 }
 
 int
 nvt_session_adopt(struct nvt_session *s, int fd, int64_t now)
 {
+	struct nvt__transport fresh;
 	int err;
 
-	err = begin_connection(s, now);
-	if (err != 0) {
+	if (is_busy(s)) {
 		if (fd >= 0)
 			(void)close(fd);
-		return err;
+		return nvt__session_refuse(s, NVT_ERR_STATE);
 	}
-	err = nvt__transport_adopt(&s->transport, fd);
+	err = nvt__transport_adopt(&fresh, fd);
 	if (err != 0)
-		return err;
+		return refuse_descriptor(s, err);
+	err = begin_connection(s, now);
+	if (err != 0) {
+		nvt__transport_close(&fresh);
+		return nvt__session_refuse(s, err);
+	}
+	s->transport = fresh;
 	s->epoch++;
 	nvt__session_hold(s);
 	nvt__session_become(s, NVT_SESSION_OPEN);
 	err = nvt__session_end_code(s);
-	(void)nvt__session_release(s);
-	return err;
+	return nvt__session_release(s) ? err : NVT_ERR_CLOSED;
 }
 
 void
@@ -126,19 +148,24 @@ int
 nvt_session_dial(
     struct nvt_session *s, const char *host, const char *service, int64_t now)
 {
+	struct nvt__dial *dial;
 	int err;
 
-	if (host == NULL)
-		return NVT_ERR_ARG;
-	err = begin_connection(s, now);
-	if (err == 0)
-		err = nvt__dial_new(host, service, s->family,
-		    nvt__deadline(now, s->connect_timeout_ms), &s->dial);
+	if (host == NULL || is_busy(s))
+		return nvt__session_refuse(
+		    s, host == NULL ? NVT_ERR_ARG : NVT_ERR_STATE);
+	err = nvt__dial_new(host, service, s->family,
+	    nvt__deadline(now, s->connect_timeout_ms), &dial);
 	if (err != 0)
-		return err;
+		return nvt__session_refuse(s, err);
+	err = begin_connection(s, now);
+	if (err != 0) {
+		nvt__dial_free(dial);
+		return nvt__session_refuse(s, err);
+	}
+	s->dial = dial;
 	nvt__session_hold(s);
 	nvt__session_become(s, NVT_SESSION_RESOLVING);
 	nvt__connect_step(s);
-	(void)nvt__session_release(s);
-	return 0;
+	return nvt__session_release(s) ? 0 : NVT_ERR_CLOSED;
 }

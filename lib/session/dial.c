@@ -4,7 +4,7 @@
  * A caller's loop notices a new descriptor by its number.  So a number must
  * not come back for another socket: whatever has more than one address shows
  * an epoll descriptor from the first attempt to the last, and the resolver's
- * descriptor stays open until the winner has its own.
+ * descriptor stays open, but quiet, until the winner has its own.
  */
 #include "session/dial.h"
 

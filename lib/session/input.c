@@ -47,7 +47,8 @@ nvt__input_may_resume(const struct nvt_session *s)
 /*
  * How much of len bytes the window has room for, decoded text being no longer
  * than its bytes.  When it is full the wait looks before the oldest text goes,
- * and half of the text stays, for what began in it.
+ * and half of the text stays, for what began in it.  The look may decide the
+ * wait, but frees nothing: so room is still what it was, and 0 then.
  */
 static size_t
 slice(struct nvt_session *s, size_t len)
@@ -87,6 +88,46 @@ tell(struct nvt_session *s, const struct nvt_event *ev)
 	s->calling--;
 }
 
+/* From here on text is thrown away, up to the next DM. */
+static void
+discard(struct nvt_session *s)
+{
+	if (s->discarding)
+		return;
+	s->discarding = true;
+	nvt_telnet_urgent(s->telnet);
+}
+
+/*
+ * RFC 854 has the mark on the DM.  RFC 793 and RFC 1122 (4.2.2.4) differ by
+ * one about where it points: where it is on the byte behind a DM, that DM was
+ * the one, and no other will come.
+ */
+void
+nvt__input_look_for_mark(struct nvt_session *s)
+{
+	if (s->state != NVT_SESSION_OPEN || !s->transport.ops->has_urgent)
+		return;
+	s->marked = nvt__transport_mark_ahead(&s->transport);
+	if (s->marked && s->behind_dm && s->held.len == 0 &&
+	    nvt__transport_at_mark(&s->transport))
+		s->marked = false;
+	if (s->marked)
+		discard(s);
+}
+
+/* A DM ends it, and so does the engine's limit. */
+static void
+note_dm(struct nvt_session *s, const struct nvt_event *ev)
+{
+	bool is_dm = ev->type == NVT_EV_COMMAND && ev->command == NVT_CMD_DM;
+
+	if (is_dm ||
+	    (ev->type == NVT_EV_FAULT && ev->fault == NVT_FAULT_SYNCH_LIMIT))
+		s->discarding = false;
+	s->behind_dm = is_dm;
+}
+
 static void
 dispatch(struct nvt_session *s, const struct nvt_event *ev)
 {
@@ -114,14 +155,25 @@ dispatch(struct nvt_session *s, const struct nvt_event *ev)
 
 /*
  * Whether the peer has shown that it speaks Telnet.  What it asked for and
- * was refused is no event, but has an answer.
+ * was refused is no event, but has an answer: more waits than before.
  */
 static bool
-speaks_telnet(const struct nvt_session *s, const struct nvt_event *ev)
+speaks_telnet(
+    const struct nvt_session *s, const struct nvt_event *ev, size_t before)
 {
 	if (ev->type != NVT_EV_NONE && ev->type != NVT_EV_TEXT)
 		return true;
-	return nvt__output_pending(s) > 0;
+	return nvt__output_pending(s) > before;
+}
+
+/* A request is still open while the bytes that made it are shown. */
+static void
+show_received(struct nvt_session *s, const uint8_t *data, size_t len,
+    const struct nvt_event *ev)
+{
+	s->deciding = ev->type == NVT_EV_REQUEST;
+	nvt__trace_received(s, data, len);
+	s->deciding = false;
 }
 
 /*
@@ -144,18 +196,25 @@ feed(struct nvt_session *s, const uint8_t *in, size_t len)
 {
 	struct nvt_event ev;
 	unsigned epoch = s->epoch;
-	size_t taken = 0, n;
+	size_t taken = 0, n, before;
+	bool speaks;
 
 	do {
+		if (s->marked && taken < len)
+			discard(s);
+		before = nvt__output_pending(s);
 		n = nvt_telnet_feed(s->telnet, in + taken, len - taken, &ev);
-		nvt__trace_received(s, in + taken, n);
+		speaks = speaks_telnet(s, &ev, before);
+		if (n > 0)
+			note_dm(s, &ev);
+		show_received(s, in + taken, n, &ev);
 		taken += n;
 		if (s->epoch != epoch)
 			return taken;
 		dispatch(s, &ev);
 		if (s->epoch != epoch)
 			return taken;
-		if (!s->started && speaks_telnet(s, &ev))
+		if (!s->started && speaks)
 			nvt__session_start_options(s);
 		if (ev.type == NVT_EV_FULL && !make_room(s))
 			return taken;
@@ -210,6 +269,32 @@ nvt__input_resume(struct nvt_session *s)
 	s->held = in;
 }
 
+/*
+ * Nobody is told of what else there is in it, or answered: the engine's answers
+ * only must not keep it from going on.
+ */
+void
+nvt__input_keep(struct nvt_session *s)
+{
+	struct nvt_event ev;
+	size_t taken = 0, room;
+
+	while (taken < s->held.len && !window_stands_still(s)) {
+		room = nvt_expect_room(s->expect);
+		if (room > s->held.len - taken)
+			room = s->held.len - taken;
+		if (room == 0)
+			break;
+		taken +=
+		    nvt_telnet_feed(s->telnet, s->held.data + taken, room, &ev);
+		if (ev.type == NVT_EV_FULL)
+			nvt_telnet_sent(s->telnet, nvt__output_pending(s));
+		if (ev.type == NVT_EV_TEXT &&
+		    nvt_expect_append(s->expect, ev.data, ev.len, s->now) != 0)
+			break;
+	}
+}
+
 static void
 broken(struct nvt_session *s, int error)
 {
@@ -262,19 +347,39 @@ read_size(const struct nvt_session *s)
 	return room;
 }
 
+/*
+ * A read stops before the mark, and one that begins at it passes it: what
+ * follows the mark in that read is as if there had been none, once a DM came.
+ */
+static ssize_t
+read_up_to_mark(struct nvt_session *s, uint8_t *buf, size_t size)
+{
+	bool at_mark = false;
+	ssize_t n;
+
+	if (s->marked)
+		nvt__input_look_for_mark(s);
+	if (s->marked)
+		at_mark = nvt__transport_at_mark(&s->transport);
+	n = s->transport.ops->read(&s->transport, buf, size);
+	s->more = n > 0 && ((size_t)n == size || (s->marked && !at_mark));
+	if (n > 0 && at_mark)
+		s->marked = false;
+	return n;
+}
+
 void
 nvt__input_read(struct nvt_session *s)
 {
 	uint8_t buf[READ_SIZE];
 	unsigned epoch = s->epoch;
-	size_t size, taken;
+	size_t taken;
 	ssize_t n;
 
 	s->more = s->got = false;
 	if (!nvt__input_may_read(s))
 		return;
-	size = read_size(s);
-	n = s->transport.ops->read(&s->transport, buf, size);
+	n = read_up_to_mark(s, buf, read_size(s));
 	if (n < 0)
 		broken(s, errno);
 	if (n == 0)
@@ -282,7 +387,6 @@ nvt__input_read(struct nvt_session *s)
 	if (n <= 0)
 		return;
 	s->got = true;
-	s->more = (size_t)n == size;
 	taken = feed_slices(s, buf, (size_t)n);
 	if (s->epoch == epoch && taken < (size_t)n)
 		hold(s, buf + taken, (size_t)n - taken);

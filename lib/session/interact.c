@@ -15,6 +15,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/config.h"
+
 /* A pipe that is ready takes as much without blocking: PIPE_BUF on Linux. */
 #define CHUNK 4096
 
@@ -36,6 +38,7 @@ struct interaction {
 	int escape;
 	bool is_terminal;
 	bool input_over;
+	bool owes_cr; /* one that a read of a pipe ended in */
 };
 
 static void
@@ -111,7 +114,8 @@ show(struct interaction *i)
 
 	if (text.len == 0)
 		return GOES_ON;
-	n = write(i->out, text.data, text.len < CHUNK ? text.len : CHUNK);
+	n = nvt__write_quietly(
+	    i->out, text.data, text.len < CHUNK ? text.len : CHUNK);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return GOES_ON;
 	if (n < 0)
@@ -133,7 +137,7 @@ echo(const struct interaction *i, const uint8_t *data, size_t len)
 	    nvt_telnet_is_on(i->s->telnet, NVT_REMOTE, NVT_OPT_ECHO))
 		return;
 	for (k = 0; k < len; k++)
-		if (write(i->out,
+		if (nvt__write_quietly(i->out,
 			data[k] == '\r' ? "\r\n" : (const char *)&data[k],
 			data[k] == '\r' ? 2 : 1) < 0)
 			return;
@@ -156,20 +160,48 @@ pass_on(struct interaction *i, const uint8_t *data, size_t len)
 	return escape != NULL ? 0 : GOES_ON;
 }
 
+/*
+ * The LF that belongs to a CR may come with the next read, and the engine takes
+ * what it is given for itself.  At a terminal a CR is the Enter key, and goes.
+ */
+static int
+pass_on_but_cr(struct interaction *i, uint8_t *data, size_t len)
+{
+	i->owes_cr = !i->is_terminal && data[len - 1] == '\r';
+	return pass_on(i, data, i->owes_cr ? len - 1 : len);
+}
+
+static int
+end_input(struct interaction *i)
+{
+	i->input_over = true;
+	return i->owes_cr ? pass_on(i, (const uint8_t *)"\r", 1) : GOES_ON;
+}
+
+/* As much as the queue is sure to take, with a CR in front. */
+static size_t
+typed_size(const struct interaction *i)
+{
+	size_t room = nvt__output_room(i->s) / 2 - 1;
+
+	return room < CHUNK ? room : CHUNK;
+}
+
 static int
 take_typed(struct interaction *i)
 {
-	uint8_t buf[CHUNK];
+	uint8_t buf[1 + CHUNK] = { '\r' };
+	uint8_t *data = i->owes_cr ? buf : buf + 1;
 	ssize_t n;
 
-	n = read(i->in, buf, sizeof(buf));
+	n = read(i->in, buf + 1, typed_size(i));
 	if (n > 0)
-		return pass_on(i, buf, (size_t)n);
+		return pass_on_but_cr(
+		    i, data, (size_t)n + (size_t)(buf + 1 - data));
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return GOES_ON;
 	/* The end, or a terminal that hung up. */
-	i->input_over = true;
-	return GOES_ON;
+	return end_input(i);
 }
 
 /* What is typed waits until what was typed has gone. */
@@ -190,7 +222,7 @@ peer_events(const struct nvt_session *s)
 		events |= POLLIN;
 	if ((wants & NVT_WANTS_WRITE) != 0)
 		events |= POLLOUT;
-	if (s->state == NVT_SESSION_OPEN && s->transport.ops->has_urgent)
+	if ((wants & NVT_WANTS_URGENT) != 0)
 		events |= POLLPRI;
 	return (short)events;
 }
@@ -247,7 +279,7 @@ what_now(const struct interaction *i)
 	int code = nvt__session_end_code(i->s);
 
 	if (code != 0 && nvt_session_text(i->s).len == 0)
-		return code;
+		return nvt__session_refuse(i->s, code);
 	if (i->input_over && code == 0 && nvt__output_pending(i->s) == 0)
 		return 0;
 	return GOES_ON;
@@ -272,19 +304,19 @@ run(struct interaction *i)
 	return outcome;
 }
 
-static void
+static int
 prepare(struct interaction *i, const struct nvt_interact *with)
 {
-	if (with != NULL) {
-		i->in = with->in;
-		i->out = with->out;
-		i->escape = with->escape;
-		return;
-	}
-	i->in = STDIN_FILENO;
-	i->out = STDOUT_FILENO;
 	/* A pipe's bytes are data, each of them. */
-	i->escape = isatty(STDIN_FILENO) ? NVT_ESCAPE_DEFAULT : -1;
+	struct nvt_interact c = { sizeof(c), STDIN_FILENO, STDOUT_FILENO,
+		isatty(STDIN_FILENO) ? NVT_ESCAPE_DEFAULT : -1 };
+
+	if (with != NULL && nvt__config_read(&c, sizeof(c), with) != 0)
+		return NVT_ERR_ARG;
+	i->in = c.in;
+	i->out = c.out;
+	i->escape = c.escape;
+	return 0;
 }
 
 int
@@ -293,16 +325,13 @@ nvt_session_interact(struct nvt_session *s, const struct nvt_interact *with)
 	struct interaction i = { .s = s };
 	int outcome;
 
-	if (with != NULL && with->size != sizeof(*with))
-		return NVT_ERR_ARG;
-	outcome = nvt__block_refusal(s);
-	if (outcome == 0)
-		outcome = s->dial != NULL ? NVT_ERR_STATE : 0;
+	outcome = prepare(&i, with);
+	if (outcome == 0 && (s->calling > 0 || s->dial != NULL))
+		outcome = NVT_ERR_STATE;
 	if (outcome != 0)
-		return outcome;
+		return nvt__session_refuse(s, outcome);
 	nvt__wait_forget(s);
 	nvt__session_hold(s);
-	prepare(&i, with);
 	make_raw(&i);
 	outcome = run(&i);
 	restore(&i);

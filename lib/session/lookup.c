@@ -8,8 +8,6 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -24,15 +22,21 @@
 
 #define PORT_MAX 65535
 
+/*
+ * Who comes last destroys: the caller where there was an answer, the thread
+ * where the caller had abandoned it.
+ */
+enum state { ASKING, ANSWERED, ABANDONED };
+
 struct nvt__lookup {
-	atomic_int refs; /* the caller's and the thread's */
-	atomic_bool done;
-	int fd;
-	int family;
-	bool numeric_service;
-	struct addrinfo *list;
+	pthread_mutex_t mutex; /* of state, and of what it says of the rest */
+	enum state state;
+	struct addrinfo *list; /* the thread's while ASKING, as the next two */
 	int error;
 	int system;
+	int fd; /* the caller's; the thread writes to it while ASKING */
+	int family;
+	bool numeric_service;
 	char *host; /* behind the struct, in the same allocation */
 	char *service;
 };
@@ -63,23 +67,32 @@ is_port(const char *number)
 }
 
 static void
-release(struct nvt__lookup *l)
+destroy(struct nvt__lookup *l)
 {
-	if (atomic_fetch_sub(&l->refs, 1) > 1)
-		return;
 	if (l->list != NULL)
 		freeaddrinfo(l->list);
-	if (l->fd >= 0)
-		(void)close(l->fd);
+	(void)pthread_mutex_destroy(&l->mutex);
 	free(l);
 }
 
+/* A caller who gave up has closed the descriptor, and hears nothing more. */
 static void
 finish(struct nvt__lookup *l, int error, int system)
 {
-	l->error = error;
-	l->system = system;
-	atomic_store(&l->done, true);
+	bool abandoned;
+
+	(void)pthread_mutex_lock(&l->mutex);
+	abandoned = l->state == ABANDONED;
+	if (!abandoned) {
+		l->error = error;
+		l->system = system;
+		l->state = ANSWERED;
+		if (l->fd >= 0)
+			(void)eventfd_write(l->fd, 1);
+	}
+	(void)pthread_mutex_unlock(&l->mutex);
+	if (abandoned)
+		destroy(l);
 }
 
 static int
@@ -103,15 +116,10 @@ static void *
 resolve(void *arg)
 {
 	struct nvt__lookup *l = arg;
-	const uint64_t one = 1;
 	int error;
 
 	error = ask(l, 0);
 	finish(l, error, errno);
-	/* It cannot be full, and a caller who gave up does not read it. */
-	if (write(l->fd, &one, sizeof(one)) < 0)
-		l->system = errno;
-	release(l);
 	return NULL;
 }
 
@@ -147,12 +155,9 @@ resolve_in_thread(struct nvt__lookup *l)
 		finish(l, EAI_SYSTEM, errno);
 		return;
 	}
-	atomic_fetch_add(&l->refs, 1);
 	err = start_thread(l);
-	if (err != 0) {
-		atomic_fetch_sub(&l->refs, 1);
+	if (err != 0)
 		finish(l, EAI_SYSTEM, err);
-	}
 }
 
 static void
@@ -189,14 +194,14 @@ nvt__lookup_new(
 	if (l == NULL)
 		return NVT_ERR_NOMEM;
 	*l = (struct nvt__lookup){
+		.mutex = PTHREAD_MUTEX_INITIALIZER,
+		.state = ASKING,
 		.fd = -1,
 		.family = family,
 		.numeric_service = is_number(service),
 		.host = (char *)(l + 1),
 		.service = (char *)(l + 1) + host_size,
 	};
-	atomic_init(&l->refs, 1);
-	atomic_init(&l->done, false);
 	memcpy(l->host, host, host_size);
 	memcpy(l->service, service, service_size);
 	begin(l);
@@ -207,8 +212,18 @@ nvt__lookup_new(
 void
 nvt__lookup_free(struct nvt__lookup *l)
 {
-	if (l != NULL)
-		release(l);
+	bool answered;
+
+	if (l == NULL)
+		return;
+	(void)pthread_mutex_lock(&l->mutex);
+	answered = l->state == ANSWERED;
+	l->state = ABANDONED;
+	if (l->fd >= 0)
+		(void)close(l->fd);
+	(void)pthread_mutex_unlock(&l->mutex);
+	if (answered)
+		destroy(l);
 }
 
 int
@@ -218,10 +233,18 @@ nvt__lookup_fd(const struct nvt__lookup *l)
 }
 
 bool
-nvt__lookup_answer(const struct nvt__lookup *l, struct nvt__lookup_answer *out)
+nvt__lookup_answer(struct nvt__lookup *l, struct nvt__lookup_answer *out)
 {
-	if (!atomic_load(&l->done))
+	eventfd_t count;
+	bool answered;
+
+	(void)pthread_mutex_lock(&l->mutex);
+	answered = l->state == ANSWERED;
+	(void)pthread_mutex_unlock(&l->mutex);
+	if (!answered)
 		return false;
+	if (l->fd >= 0)
+		(void)eventfd_read(l->fd, &count);
 	out->list = l->list;
 	out->error = l->error;
 	out->system = l->system;

@@ -26,15 +26,17 @@ struct nvt__lookup_answer {
 int nvt__lookup_new(const char *host, const char *service, int family,
     struct nvt__lookup **out);
 
-/* Forget it; a thread under way finishes on its own.  NULL is allowed. */
+/*
+ * Forget it: the descriptor is closed, and a thread under way finishes on its
+ * own.  NULL is allowed.
+ */
 void nvt__lookup_free(struct nvt__lookup *l);
 
-/* Readable once the answer is there; -1 if it was there at once. */
+/* Readable from the answer until it is taken; -1 if it was there at once. */
 int nvt__lookup_fd(const struct nvt__lookup *l);
 
-/* Whether the answer is there; if so it is stored. */
-bool
-nvt__lookup_answer(const struct nvt__lookup *l, struct nvt__lookup_answer *out);
+/* Whether the answer is there; if so it is stored, and lives as long as l. */
+bool nvt__lookup_answer(struct nvt__lookup *l, struct nvt__lookup_answer *out);
 
 const char *nvt__lookup_host(const struct nvt__lookup *l);
 const char *nvt__lookup_service(const struct nvt__lookup *l);

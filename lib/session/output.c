@@ -17,11 +17,7 @@
 size_t
 nvt__output_pending(const struct nvt_session *s)
 {
-	const uint8_t *data;
-
-	if (s->deciding)
-		return s->pending_seen;
-	return nvt_telnet_pending(s->telnet, &data);
+	return nvt_telnet_pending_len(s->telnet);
 }
 
 bool
@@ -40,6 +36,28 @@ nvt__output_refusal(const struct nvt_session *s)
 	return s->out_error != 0 ? NVT_ERR_IO : 0;
 }
 
+#define SENTENCE_SIZE 160
+
+static int
+explain_broken(struct nvt_session *s, char sentence[SENTENCE_SIZE])
+{
+	char why[128];
+
+	(void)snprintf(sentence, SENTENCE_SIZE, "cannot send: %s",
+	    nvt__system_text(s->out_error, why, sizeof(why)));
+	return nvt__session_complain(s, NVT_ERR_IO, s->out_error, sentence);
+}
+
+int
+nvt__output_refuse(struct nvt_session *s, int code)
+{
+	char sentence[SENTENCE_SIZE];
+
+	if (code == NVT_ERR_IO && s->out_error != 0)
+		return explain_broken(s, sentence);
+	return nvt__session_refuse(s, code);
+}
+
 /*
  * Nothing more can be sent, but what the peer had sent before can still be
  * read: the reader will find the end, after the text.
@@ -47,12 +65,10 @@ nvt__output_refusal(const struct nvt_session *s)
 static void
 broken(struct nvt_session *s, int error)
 {
-	char sentence[160], why[128];
+	char sentence[SENTENCE_SIZE];
 
 	s->out_error = error;
-	(void)snprintf(sentence, sizeof(sentence), "cannot send: %s",
-	    nvt__system_text(error, why, sizeof(why)));
-	(void)nvt__session_complain(s, NVT_ERR_IO, error, sentence);
+	(void)explain_broken(s, sentence);
 	nvt__trace_note(s, sentence);
 }
 
@@ -63,7 +79,10 @@ is_pointless(const struct nvt_session *s)
 	return s->out_error != 0 || s->finished;
 }
 
-/* One write: whether there may be another. */
+/*
+ * One write: whether there may be another.  After an error there is, in a way:
+ * the next turn of the caller's loop lets go of what waits.
+ */
 static bool
 write_once(struct nvt_session *s, const uint8_t *data, size_t len)
 {
@@ -116,8 +135,7 @@ nvt__output_flush(struct nvt_session *s)
 	}
 	if (!nvt__session_is_connected(s) || s->epoch != epoch)
 		return;
-	s->pending_seen = nvt__output_pending(s);
-	if (s->finishing && !s->finished && s->pending_seen == 0)
+	if (s->finishing && !s->finished && nvt__output_pending(s) == 0)
 		send_fin(s);
 }
 
@@ -157,8 +175,6 @@ queue_text(struct nvt_session *s, const void *data, size_t len, bool secret)
 	begin = nvt__trace_queue_begin(s);
 	err = nvt_telnet_send_text(s->telnet, data, len, &taken);
 	nvt__trace_queue_end(s, begin, secret);
-	if (err == 0)
-		s->pending_seen += taken;
 	return err;
 }
 
@@ -168,11 +184,11 @@ nvt_session_queue(struct nvt_session *s, const void *data, size_t len)
 	int err;
 
 	err = nvt__output_refusal(s);
-	if (err != 0)
-		return err;
-	if (!fits(s, data, len, 0))
-		return NVT_ERR_FULL;
-	return queue_text(s, data, len, false);
+	if (err == 0 && !fits(s, data, len, 0))
+		err = NVT_ERR_FULL;
+	if (err == 0)
+		err = queue_text(s, data, len, false);
+	return nvt__output_refuse(s, err);
 }
 
 /* In BINARY no CR LF is an end of line: the terminal's Enter is a CR. */
@@ -187,21 +203,27 @@ int
 nvt__output_line(struct nvt_session *s, const char *line, bool secret)
 {
 	const char *end = line_end(s);
+	size_t len = strlen(line);
+	struct nvt__buf whole = { 0 };
 	int err;
 
 	err = nvt__output_refusal(s);
 	if (err != 0)
 		return err;
-	if (!fits(s, (const uint8_t *)line, strlen(line), strlen(end)))
+	if (!fits(s, (const uint8_t *)line, len, strlen(end)))
 		return NVT_ERR_FULL;
-	err = queue_text(s, line, strlen(line), secret);
+	/* In one piece: half a line would be worse than none. */
+	err = nvt__buf_append(&whole, line, len);
 	if (err == 0)
-		err = queue_text(s, end, strlen(end), secret);
+		err = nvt__buf_append(&whole, end, strlen(end));
+	if (err == 0)
+		err = queue_text(s, whole.data, whole.len, secret);
+	nvt__buf_free(&whole);
 	return err;
 }
 
 int
 nvt_session_queue_line(struct nvt_session *s, const char *line)
 {
-	return nvt__output_line(s, line, false);
+	return nvt__output_refuse(s, nvt__output_line(s, line, false));
 }

@@ -3,6 +3,12 @@
  */
 #include "session/session.h"
 
+/*
+ * Reads of the socket that an eager read makes at most: of 64 KiB each, they
+ * are more than any socket holds.  A peer that floods is not waited out.
+ */
+#define EAGER_READS 128
+
 typedef bool done_fn(const struct nvt_session *s);
 
 static size_t
@@ -39,7 +45,7 @@ give_or_end(struct nvt_session *s, struct nvt_span *text)
 	int code = nvt__session_end_code(s);
 
 	if (code != 0 && !has_text(s))
-		return code;
+		return nvt__session_refuse(s, code);
 	return give(s, text);
 }
 
@@ -71,12 +77,15 @@ drive(struct nvt_session *s, int timeout_ms, done_fn *done)
 static void
 drain(struct nvt_session *s, bool first)
 {
+	int reads = EAGER_READS;
+
 	do {
 		if (first && has_text(s))
 			break;
+		nvt__input_look_for_mark(s);
 		(void)nvt__session_step(
 		    s, nvt_session_now(), NVT_WANTS_READ | NVT_WANTS_WRITE);
-	} while (s->got);
+	} while (s->got && --reads > 0);
 }
 
 static int
@@ -111,7 +120,8 @@ all(struct nvt_session *s, int timeout_ms, struct nvt_span *text)
 		    s, NVT_ERR_TOO_BIG, 0, "more text than text_limit");
 	if (code == NVT_ERR_EOF)
 		return give(s, text);
-	return code == NVT_ERR_CLOSED ? give_or_end(s, text) : code;
+	return code == NVT_ERR_CLOSED ? give_or_end(s, text) :
+					nvt__session_refuse(s, code);
 }
 
 int

@@ -9,7 +9,11 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/config.h"
 #include "session/dial.h"
+
+/* With less for text, a CR LF would find no room in pieces of half of it. */
+#define OUT_LIMIT_MIN 16
 
 int64_t
 nvt_session_now(void)
@@ -82,7 +86,7 @@ new_engine(struct nvt_session *s, const struct nvt_session_config *c)
 		.size = sizeof(config),
 		.role = c->role,
 		.sub_limit = c->sub_limit,
-		.out_limit = c->out_limit,
+		.out_limit = s->out_limit,
 		.newline = c->newline,
 	};
 
@@ -138,6 +142,8 @@ furnish(struct nvt_session *s, const struct nvt_session_config *c)
 	    c->connect_timeout_ms :
 	    NVT_CONNECT_TIMEOUT_DEFAULT;
 	s->out_limit = c->out_limit != 0 ? c->out_limit : NVT_OUT_LIMIT_DEFAULT;
+	if (s->out_limit < OUT_LIMIT_MIN)
+		s->out_limit = OUT_LIMIT_MIN;
 	s->text_limit = c->text_limit;
 	s->match_limit = c->match_limit;
 	s->earliest = c->earliest;
@@ -157,9 +163,7 @@ nvt_session_new(
 	struct nvt_session *s;
 	int err;
 
-	if (config != NULL)
-		c = *config;
-	if (c.size != sizeof(c))
+	if (config != NULL && nvt__config_read(&c, sizeof(c), config) != 0)
 		return NVT_ERR_ARG;
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
@@ -250,6 +254,7 @@ nvt__session_become(struct nvt_session *s, enum nvt_session_state state)
 	case NVT_SESSION_FAILED:
 	case NVT_SESSION_CLOSED:
 		s->epoch++;
+		nvt__input_keep(s);
 		nvt__buf_free(&s->held);
 		nvt_expect_end(s->expect);
 		break;
@@ -274,6 +279,14 @@ nvt__session_complain(
 	return code;
 }
 
+int
+nvt__session_refuse(struct nvt_session *s, int code)
+{
+	if (code >= 0)
+		return code;
+	return nvt__session_complain(s, code, 0, nvt_error_text(code));
+}
+
 /*
  * What the script says next joins the answers to what let it go on: one write
  * a turn, and no peer has to put an answer and a line together.
@@ -284,6 +297,11 @@ leaves_write_to_script(const struct nvt_session *s, bool waited)
 	return waited && s->wait.phase == NVT__WAIT_DECIDED;
 }
 
+/*
+ * Output first only where its being full keeps input from going on.  Then what
+ * was read before, since it came before; then the socket; then the wait, which
+ * all of that may decide; and last what all of it had to answer, in one write.
+ */
 static void
 exchange(struct nvt_session *s, unsigned ready)
 {
@@ -305,7 +323,7 @@ nvt__session_step(struct nvt_session *s, int64_t now, unsigned ready)
 	int code;
 
 	if (s->calling > 0)
-		return NVT_ERR_STATE;
+		return nvt__session_refuse(s, NVT_ERR_STATE);
 	nvt__session_hold(s);
 	s->now = now;
 	s->got = s->more = false;
@@ -327,7 +345,9 @@ nvt_session_step(struct nvt_session *s, int64_t now)
 void
 nvt_session_urgent(struct nvt_session *s)
 {
-	if (s->state == NVT_SESSION_OPEN)
+	nvt__input_look_for_mark(s);
+	/* What is no TCP has no mark to ask for: the caller knows. */
+	if (s->state == NVT_SESSION_OPEN && !s->transport.ops->has_urgent)
 		nvt_telnet_urgent(s->telnet);
 }
 
@@ -335,14 +355,14 @@ int
 nvt_session_finish(struct nvt_session *s)
 {
 	if (!nvt__session_is_connected(s))
-		return NVT_ERR_CLOSED;
+		return nvt__session_refuse(s, NVT_ERR_CLOSED);
 	if (s->transport.ops->finish == NULL)
-		return NVT_ERR_UNSUPPORTED;
+		return nvt__session_complain(
+		    s, NVT_ERR_UNSUPPORTED, 0, "only a socket can be finished");
 	nvt__session_hold(s);
 	s->finishing = true;
 	nvt__output_flush(s);
-	(void)nvt__session_release(s);
-	return 0;
+	return nvt__session_release(s) ? 0 : NVT_ERR_CLOSED;
 }
 
 void
@@ -396,8 +416,11 @@ nvt_session_wants(const struct nvt_session *s)
 
 	if (s->dial != NULL)
 		return nvt__dial_wants(s->dial);
-	if (nvt__input_may_read(s))
+	if (nvt__input_may_read(s)) {
 		wants |= NVT_WANTS_READ;
+		if (s->transport.ops->has_urgent)
+			wants |= NVT_WANTS_URGENT;
+	}
 	if (nvt__output_may_write(s))
 		wants |= NVT_WANTS_WRITE;
 	return wants;

@@ -55,8 +55,7 @@ struct nvt_session {
 
 	int64_t now; /* of the step under way, or the last */
 	size_t out_limit;
-	size_t pending_seen; /* see nvt__output_pending() */
-	size_t text_limit;   /* these three for a window anew */
+	size_t text_limit; /* these three for a window anew */
 	uint32_t match_limit;
 	bool earliest;
 	int family;
@@ -77,6 +76,9 @@ struct nvt_session {
 	bool choked;      /* the stream took less than it was given */
 	bool got;         /* the last step read something */
 	bool more;        /* as much as it could: there may be more */
+	bool marked;      /* an urgent mark is ahead of what was read */
+	bool discarding;  /* the engine looks for a DM */
+	bool behind_dm;   /* the last that the engine took was a DM */
 };
 
 /*
@@ -102,6 +104,12 @@ int nvt__session_complain(
 
 /* Whether there is a stream: open, or ended by the peer. */
 bool nvt__session_is_connected(const struct nvt_session *s);
+
+/*
+ * A call failed, or not: one that did explains itself in the words of its
+ * code, in place of what an earlier one said.  Returns code.
+ */
+int nvt__session_refuse(struct nvt_session *s, int code);
 
 /* Why nothing more will come: NVT_ERR_EOF, NVT_ERR_CLOSED, the failure; 0. */
 int nvt__session_end_code(const struct nvt_session *s);
@@ -133,13 +141,20 @@ bool nvt__input_may_resume(const struct nvt_session *s);
 /* Take held input, as far as there is room. */
 void nvt__input_resume(struct nvt_session *s);
 
+/* All is over: keep the text of held input, as far as there is room. */
+void nvt__input_keep(struct nvt_session *s);
+
+/*
+ * Ask a TCP socket for an urgent mark: all that comes before it is thrown away.
+ * The mark is a level.  It is asked for again before each read while there is
+ * one, so that a DM ends a SYNCH only if no later mark is still ahead.
+ */
+void nvt__input_look_for_mark(struct nvt_session *s);
+
 /* One read of the socket, taken; got and more tell of it. */
 void nvt__input_read(struct nvt_session *s);
 
-/*
- * How many bytes wait.  While a request is open the engine must not be asked,
- * since that would refuse it: then it is what was last seen.
- */
+/* How many bytes wait. */
 size_t nvt__output_pending(const struct nvt_session *s);
 
 /* How many bytes of text, as they go on the wire, may still be queued. */
@@ -153,6 +168,12 @@ void nvt__output_flush(struct nvt_session *s);
 
 /* Why nothing can be sent: NVT_ERR_CLOSED, NVT_ERR_IO; 0 if it can. */
 int nvt__output_refusal(const struct nvt_session *s);
+
+/*
+ * nvt__session_refuse() for what is to send: NVT_ERR_IO says what the socket
+ * had said.
+ */
+int nvt__output_refuse(struct nvt_session *s, int code);
 
 /* nvt_session_queue_line(), and whether the line is a secret. */
 int nvt__output_line(struct nvt_session *s, const char *line, bool secret);
@@ -198,6 +219,6 @@ void nvt__trace_free(struct nvt__trace *tr);
 int nvt__block_turn(struct nvt_session *s, int64_t until);
 
 /* 0, or NVT_ERR_STATE inside a callback. */
-int nvt__block_refusal(const struct nvt_session *s);
+int nvt__block_refusal(struct nvt_session *s);
 
 #endif /* NVT_SESSION_SESSION_H */

@@ -15,8 +15,9 @@
 #define TEXT_MAX 240
 #define LINE_SIZE 1024
 
-/* The end of the line that the peer is on: as much as a prompt needs. */
+/* The end of the peer's line, and the part of it that a word may begin in. */
 #define PROMPT_SIZE 64
+#define PROMPT_OVERLAP 16
 
 struct nvt__trace {
 	nvt_trace_fn *fn; /* NULL: traced no longer */
@@ -27,6 +28,8 @@ struct nvt__trace {
 	size_t secret_to;
 	size_t prompt_len;
 	char prompt[PROMPT_SIZE + 1];
+	bool speaks_of_secret; /* the line did, before what is in prompt */
+	bool line_over;        /* the next text that shows is a line anew */
 	bool busy; /* the callback is called: what it causes is not told */
 };
 
@@ -77,11 +80,14 @@ contains(const char *text, const char *word)
 	return false;
 }
 
+/* The last line of the peer's that shows anything is its prompt. */
 static bool
 prompt_wants_secret(const struct nvt__trace *tr)
 {
 	int i;
 
+	if (tr->speaks_of_secret)
+		return true;
 	for (i = 0; i < SECRET_WORDS; i++)
 		if (contains(tr->prompt, secret_words[i]))
 			return true;
@@ -93,26 +99,43 @@ forget_prompt(struct nvt__trace *tr)
 {
 	tr->prompt_len = 0;
 	tr->prompt[0] = '\0';
+	tr->speaks_of_secret = false;
+	tr->line_over = false;
 }
 
-/* The text so far of the peer's line; NULs would hide what follows. */
+/* A long line is looked at piece by piece, as it goes. */
+static void
+shorten_prompt(struct nvt__trace *tr)
+{
+	tr->speaks_of_secret = prompt_wants_secret(tr);
+	memmove(tr->prompt, tr->prompt + PROMPT_SIZE - PROMPT_OVERLAP,
+	    PROMPT_OVERLAP);
+	tr->prompt_len = PROMPT_OVERLAP;
+}
+
+/* NULs would hide what follows them; all else that is blank shows nothing. */
+static void
+remember_byte(struct nvt__trace *tr, uint8_t c)
+{
+	if (c == '\n')
+		tr->line_over = true;
+	if (c == '\0' || (tr->line_over && c <= ' '))
+		return;
+	if (tr->line_over)
+		forget_prompt(tr);
+	if (tr->prompt_len == PROMPT_SIZE)
+		shorten_prompt(tr);
+	tr->prompt[tr->prompt_len++] = (char)c;
+	tr->prompt[tr->prompt_len] = '\0';
+}
+
 static void
 remember_prompt(struct nvt__trace *tr, const uint8_t *data, size_t len)
 {
 	size_t i;
 
-	for (i = 0; i < len; i++) {
-		if (data[i] == '\n')
-			forget_prompt(tr);
-		if (data[i] == '\n' || data[i] == '\0')
-			continue;
-		if (tr->prompt_len == PROMPT_SIZE) {
-			memmove(tr->prompt, tr->prompt + 1, PROMPT_SIZE - 1);
-			tr->prompt_len--;
-		}
-		tr->prompt[tr->prompt_len++] = (char)data[i];
-		tr->prompt[tr->prompt_len] = '\0';
-	}
+	for (i = 0; i < len; i++)
+		remember_byte(tr, data[i]);
 }
 
 size_t
@@ -357,7 +380,7 @@ nvt_session_trace(struct nvt_session *s, nvt_trace_fn *fn, void *arg)
 	if (s->trace == NULL) {
 		err = new_trace(&s->trace);
 		if (err != 0)
-			return err;
+			return nvt__session_refuse(s, err);
 		nvt__trace_reset(s);
 	}
 	s->trace->fn = fn;

@@ -7,8 +7,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <nvt/error.h>
@@ -74,6 +78,37 @@ file_read(struct nvt__transport *t, void *buf, size_t size)
 	return n;
 }
 
+/* The signal that the write raised; one that waited before stays. */
+static void
+take_sigpipe(const sigset_t *sigpipe)
+{
+	const struct timespec at_once = { 0 };
+	int error = errno;
+
+	while (sigtimedwait(sigpipe, NULL, &at_once) < 0 && errno == EINTR)
+		continue;
+	errno = error;
+}
+
+/* Only a socket's send() can be told to raise none: the thread blocks it. */
+ssize_t
+nvt__write_quietly(int fd, const void *data, size_t len)
+{
+	sigset_t sigpipe, before, waiting;
+	ssize_t n;
+
+	(void)sigemptyset(&sigpipe);
+	(void)sigaddset(&sigpipe, SIGPIPE);
+	(void)sigemptyset(&waiting);
+	(void)sigpending(&waiting);
+	(void)pthread_sigmask(SIG_BLOCK, &sigpipe, &before);
+	n = write(fd, data, len);
+	if (n < 0 && errno == EPIPE && sigismember(&waiting, SIGPIPE) == 0)
+		take_sigpipe(&sigpipe);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return n;
+}
+
 static ssize_t
 file_write(struct nvt__transport *t, const void *data, size_t len, bool urgent)
 {
@@ -81,7 +116,7 @@ file_write(struct nvt__transport *t, const void *data, size_t len, bool urgent)
 
 	(void)urgent;
 	do
-		n = write(t->fd, data, len);
+		n = nvt__write_quietly(t->fd, data, len);
 	while (n < 0 && errno == EINTR);
 	return n;
 }
@@ -155,7 +190,7 @@ recognise(int fd, const struct nvt__transport_ops **ops)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) != 0)
+	if (fstat(fd, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
 		return NVT_ERR_ARG;
 	if (!S_ISSOCK(st.st_mode)) {
 		*ops = &file_ops;
@@ -195,6 +230,20 @@ nvt__transport_adopt(struct nvt__transport *t, int fd)
 	t->ops = ops;
 	t->fd = fd;
 	return 0;
+}
+
+bool
+nvt__transport_mark_ahead(const struct nvt__transport *t)
+{
+	struct pollfd p = { .fd = t->fd, .events = POLLPRI };
+
+	return poll(&p, 1, 0) == 1 && (p.revents & POLLPRI) != 0;
+}
+
+bool
+nvt__transport_at_mark(const struct nvt__transport *t)
+{
+	return sockatmark(t->fd) == 1;
 }
 
 void

@@ -40,12 +40,21 @@ void nvt__transport_tcp(struct nvt__transport *t, int fd);
 
 /*
  * Any connected stream, made non-blocking.  Takes fd, also on failure:
- * NVT_ERR_ARG if it is no descriptor, or a socket that is no stream.
+ * NVT_ERR_ARG if it is no descriptor, or a socket that is no stream, or a
+ * file or a directory, which have no other side.
  */
 int nvt__transport_adopt(struct nvt__transport *t, int fd);
 
 /* Idempotent. */
 void nvt__transport_close(struct nvt__transport *t);
+
+/* The next two where has_urgent: whether an urgent mark is still to be read. */
+bool nvt__transport_mark_ahead(const struct nvt__transport *t);
+/* Whether the next byte to be read is the marked one. */
+bool nvt__transport_at_mark(const struct nvt__transport *t);
+
+/* write() that raises no SIGPIPE. */
+ssize_t nvt__write_quietly(int fd, const void *data, size_t len);
 
 /*
  * Set what every TCP connection has: no Nagle, since a turn is one write;

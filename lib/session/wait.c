@@ -94,7 +94,7 @@ nvt_session_begin_until(struct nvt_session *s, const void *needle, size_t len,
 	err = nvt_expect_until(s->expect, needle, len);
 	if (err == 0)
 		begin(s, timeout_ms, now);
-	return err;
+	return nvt__session_refuse(s, err);
 }
 
 int
@@ -107,7 +107,7 @@ nvt_session_begin_expect(struct nvt_session *s, struct nvt_patterns *patterns,
 	err = nvt_expect_patterns(s->expect, patterns, settle_ms, now);
 	if (err == 0)
 		begin(s, timeout_ms, now);
-	return err;
+	return nvt__session_refuse(s, err);
 }
 
 static void
@@ -129,7 +129,7 @@ int
 nvt_session_result(struct nvt_session *s, struct nvt_match *match)
 {
 	if (s->wait.phase == NVT__WAIT_NONE)
-		return NVT_ERR_STATE;
+		return nvt__session_refuse(s, NVT_ERR_STATE);
 	if (s->wait.phase == NVT__WAIT_ON)
 		return NVT_ERR_AGAIN;
 	s->wait.phase = NVT__WAIT_NONE;

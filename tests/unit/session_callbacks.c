@@ -47,6 +47,18 @@ decide(struct nvt_session *s, enum nvt_side side, uint8_t option, void *arg)
 	return asked->answer;
 }
 
+static bool
+agree(struct nvt_session *s, enum nvt_side side, uint8_t option, void *arg)
+{
+	struct asked *asked = arg;
+
+	(void)s;
+	(void)side;
+	(void)option;
+	asked->count++;
+	return true;
+}
+
 static void
 check_answer(int fd, const char *wire, size_t len)
 {
@@ -112,6 +124,104 @@ test_decides_and_frees(void **state)
 	peer_say(fd, "a\xff\xfd\x63z", 5);
 	assert_int_equal(nvt_session_read_all(s, -1, &text), NVT_ERR_CLOSED);
 	close(fd);
+}
+
+/* In a trace, what may be called may be called, and takes nothing away. */
+static void
+look_and_finish(struct nvt_session *s, const struct nvt_trace *line, void *arg)
+{
+	(void)nvt_session_wants(s);
+	(void)nvt_session_queue(s, "", 0);
+	if (line->direction == '<' && *(bool *)arg)
+		(void)nvt_session_finish(s);
+}
+
+static void
+test_trace_leaves_decision(void **state)
+{
+	(void)state;
+	for (int finish = 0; finish < 2; finish++) {
+		struct asked asked = { .answer = true };
+		bool arg = finish != 0;
+		int fd;
+		struct nvt_session *s = peer_pair(NULL, &fd);
+
+		nvt_session_on_option(s, finish ? agree : decide, &asked);
+		assert_int_equal(
+		    nvt_session_trace(s, look_and_finish, &arg), 0);
+		peer_say(fd, "\xff\xfd\x63", 3);
+		assert_int_equal(nvt_session_step(s, 0), 0);
+		assert_int_equal(asked.count, 1);
+		check_answer(fd, "\xff\xfb\x63", 3);
+		close(fd);
+		nvt_session_free(s);
+	}
+}
+
+/* What is queued while a request is open finds room, or is told of none. */
+static bool
+queue_much(struct nvt_session *s, enum nvt_side side, uint8_t option, void *arg)
+{
+	static const char text[40];
+	int *result = arg;
+
+	(void)side;
+	if (option == 0x64)
+		*result = nvt_session_queue(s, text, sizeof(text));
+	return false;
+}
+
+static void
+test_queue_in_decision(void **state)
+{
+	struct nvt_session_config config = { .size = sizeof(config),
+		.out_limit = 64 };
+	uint8_t heard[256];
+	size_t len, requests;
+	int fd, result;
+
+	(void)state;
+	for (requests = 0; requests < 24; requests++) {
+		struct nvt_session *s = peer_pair(&config, &fd);
+
+		result = 1;
+		nvt_session_on_option(s, queue_much, &result);
+		for (size_t i = 0; i < requests; i++)
+			peer_say(fd, "\xff\xfd\x63", 3);
+		peer_say(fd, "\xff\xfd\x64", 3);
+		assert_int_equal(nvt_session_step(s, 0), 0);
+		assert_int_equal(nvt_session_step(s, 0), 0);
+		len = peer_heard(fd, heard, sizeof(heard));
+		assert_true(result == 0 || result == NVT_ERR_FULL);
+		assert_int_equal(
+		    len, 3 * (requests + 1) + (result == 0 ? 40 : 0));
+		close(fd);
+		nvt_session_free(s);
+	}
+}
+
+/* Our own words show nothing of the peer. */
+static void
+test_own_text_is_no_telnet(void **state)
+{
+	int fd;
+	struct nvt_session *s = peer_pair(NULL, &fd);
+
+	(void)state;
+	nvt_telnet_set_policy(
+	    nvt_session_telnet(s), NVT_REMOTE, NVT_OPT_SGA, NVT_ASK);
+	peer_text(fd, "HTTP hello\r\n");
+	assert_int_equal(nvt_session_queue(s, "GET", 3), 0);
+	assert_int_equal(nvt_session_step(s, 0), 0);
+	assert_int_equal(nvt_session_step(s, 0), 0);
+	check_answer(fd, "GET", 3);
+	/* A refusal that joins them does. */
+	assert_int_equal(nvt_session_queue(s, "GET", 3), 0);
+	peer_say(fd, "\xff\xfd\x63", 3);
+	assert_int_equal(nvt_session_step(s, 0), 0);
+	check_answer(fd, "GET\xff\xfc\x63\xff\xfd\x03", 9);
+	close(fd);
+	nvt_session_free(s);
 }
 
 /* Without on_option a request of NVT_DECIDE is on_event's. */
@@ -427,6 +537,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_decides),
 		cmocka_unit_test(test_decides_and_frees),
+		cmocka_unit_test(test_trace_leaves_decision),
+		cmocka_unit_test(test_queue_in_decision),
+		cmocka_unit_test(test_own_text_is_no_telnet),
 		cmocka_unit_test(test_decides_in_event),
 		cmocka_unit_test(test_client_starts_when_spoken_to),
 		cmocka_unit_test(test_server_starts_at_once),

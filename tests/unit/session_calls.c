@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <netdb.h>
 #include <poll.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -52,7 +53,11 @@ static struct {
 	size_t count;
 	int error;
 	int gate;
+	size_t answered; /* guarded by the mutex: threads count it */
 } resolver = { .gate = -1 };
+
+static pthread_mutex_t answered_mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t answered_more = PTHREAD_COND_INITIALIZER;
 
 void
 calls_begin(void)
@@ -205,6 +210,24 @@ calls_resolve_gate(int fd)
 	resolver.gate = fd;
 }
 
+void
+calls_wait_resolved(size_t count)
+{
+	pthread_mutex_lock(&answered_mutex);
+	while (resolver.answered < count)
+		pthread_cond_wait(&answered_more, &answered_mutex);
+	pthread_mutex_unlock(&answered_mutex);
+}
+
+static void
+count_answer(void)
+{
+	pthread_mutex_lock(&answered_mutex);
+	resolver.answered++;
+	pthread_cond_signal(&answered_more);
+	pthread_mutex_unlock(&answered_mutex);
+}
+
 /* One list of them all; freeaddrinfo() takes it apart again. */
 static int
 make_list(const struct addrinfo *hints, struct addrinfo **out)
@@ -225,14 +248,12 @@ make_list(const struct addrinfo *hints, struct addrinfo **out)
 	return 0;
 }
 
-int
-__wrap_getaddrinfo(const char *host, const char *service,
-    const struct addrinfo *hints, struct addrinfo **out)
+static int
+answer(const char *host, const char *service, const struct addrinfo *hints,
+    struct addrinfo **out)
 {
 	char byte;
 
-	if ((hints->ai_flags & AI_NUMERICHOST) != 0)
-		return __real_getaddrinfo(host, service, hints, out);
 	if (resolver.gate >= 0)
 		(void)!__real_read(resolver.gate, &byte, 1);
 	if (resolver.error != 0)
@@ -240,4 +261,17 @@ __wrap_getaddrinfo(const char *host, const char *service,
 	if (resolver.count > 0)
 		return make_list(hints, out);
 	return __real_getaddrinfo(host, service, hints, out);
+}
+
+int
+__wrap_getaddrinfo(const char *host, const char *service,
+    const struct addrinfo *hints, struct addrinfo **out)
+{
+	int error;
+
+	if ((hints->ai_flags & AI_NUMERICHOST) != 0)
+		return __real_getaddrinfo(host, service, hints, out);
+	error = answer(host, service, hints, out);
+	count_answer();
+	return error;
 }

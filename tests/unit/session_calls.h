@@ -47,5 +47,7 @@ struct calls_address {
 void calls_resolve(const struct calls_address *list, size_t count);
 void calls_resolve_error(int error);
 void calls_resolve_gate(int fd);
+/* Wait until so many such names were answered since calls_begin(). */
+void calls_wait_resolved(size_t count);
 
 #endif /* TEST_SESSION_CALLS_H */

@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -148,33 +149,17 @@ test_no_such_service(void **state)
 	nvt_session_free(s);
 }
 
-/* The resolver hangs: open's time-out covers it, and free leaves it behind. */
-static void
-test_resolver_hangs(void **state)
+/* A loop that watches what the session has shown it so far. */
+static int
+watch(const struct nvt_session *s)
 {
-	struct nvt_session *s = peer_session(NULL);
-	struct pollfd p = { .events = POLLIN };
-	int gate[2];
+	struct epoll_event event = { .events = EPOLLIN };
+	int set = epoll_create1(EPOLL_CLOEXEC);
 
-	(void)state;
-	calls_begin();
-	assert_int_equal(pipe(gate), 0);
-	calls_resolve_gate(gate[0]);
-	calls_resolve_error(EAI_AGAIN);
-	assert_int_equal(nvt_session_open(s, "r1", "23", 1), NVT_ERR_TIMEOUT);
-	check_error(s, NVT_ERR_TIMEOUT, "cannot resolve r1: timed out");
-	assert_int_equal(nvt_session_dial(s, "r1", "23", 0), 0);
-	assert_int_equal(nvt_session_state(s), NVT_SESSION_RESOLVING);
-	assert_int_equal(nvt_session_wants(s), NVT_WANTS_READ);
-	assert_int_equal(nvt_session_deadline(s), NVT_CONNECT_TIMEOUT_DEFAULT);
-	p.fd = nvt_session_fd(s);
-	assert_int_equal(write(gate[1], "ab", 2), 2);
-	assert_int_equal(poll(&p, 1, PEER_TIMEOUT_MS), 1);
-	assert_int_equal(nvt_session_step(s, 0), NVT_ERR_RESOLVE);
-	assert_int_equal(nvt_session_system_error(s), EAI_AGAIN);
-	nvt_session_free(s);
-	close(gate[1]);
-	close(gate[0]);
+	assert_true(set >= 0);
+	assert_int_equal(
+	    epoll_ctl(set, EPOLL_CTL_ADD, nvt_session_fd(s), &event), 0);
+	return set;
 }
 
 static void
@@ -288,8 +273,9 @@ test_black_hole(void **state)
 		{ "127.0.0.1", NULL } };
 	struct nvt_session *s = peer_session(NULL);
 	char six[8], four[8];
-	int listener, hole, filler[2];
+	int listener, hole, filler[2], set;
 	struct pollfd p = { .events = POLLIN };
+	struct epoll_event event;
 
 	(void)state;
 	calls_begin();
@@ -300,11 +286,14 @@ test_black_hole(void **state)
 	calls_resolve(list, 2);
 	assert_int_equal(nvt_session_dial(s, "r1", NULL, 1000), 0);
 	/* The resolver may have been quick. */
+	set = watch(s);
 	while (nvt_session_state(s) == NVT_SESSION_RESOLVING) {
 		p.fd = nvt_session_fd(s);
 		assert_int_equal(poll(&p, 1, PEER_TIMEOUT_MS), 1);
 		assert_int_equal(nvt_session_step(s, 1000), 0);
 		assert_int_not_equal(nvt_session_fd(s), p.fd);
+		/* A loop that still watches the old one is left in peace. */
+		assert_int_equal(epoll_wait(set, &event, 1, 0), 0);
 	}
 	assert_int_equal(nvt_session_state(s), NVT_SESSION_CONNECTING);
 	assert_int_equal(nvt_session_wants(s), NVT_WANTS_READ);
@@ -319,6 +308,7 @@ test_black_hole(void **state)
 	}
 	assert_int_equal(nvt_session_state(s), NVT_SESSION_OPEN);
 	nvt_session_free(s);
+	close(set);
 	close(filler[0]);
 	close(filler[1]);
 	close(hole);
@@ -436,7 +426,6 @@ main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_such_name),
 		cmocka_unit_test(test_no_such_service),
-		cmocka_unit_test(test_resolver_hangs),
 		cmocka_unit_test(test_no_descriptors),
 		cmocka_unit_test(test_both_families),
 		cmocka_unit_test(test_all_refuse),

@@ -229,6 +229,64 @@ test_pipe_in_bulk(void **state)
 	close(out[1]);
 }
 
+/* What a pipe's reads cut is put together again. */
+static void
+test_pipe_cuts_cr_lf(void **state)
+{
+	struct nvt_session_config config = { .size = sizeof(config),
+		.out_limit = 16 };
+	struct user user = { .with = {
+				 .size = sizeof(user.with), .escape = -1 } };
+	int fd, in[2], out[2];
+	char rest[2];
+
+	(void)state;
+	assert_int_equal(pipe(in), 0);
+	assert_int_equal(pipe(out), 0);
+	user.s = peer_pair(&config, &fd);
+	user.with.in = in[0];
+	user.with.out = out[1];
+	begin(&user);
+	type(in[1], "one\r");
+	await(fd, "one", 3);
+	type(in[1], "\ntwo\r");
+	await(fd, "\r\ntwo", 5);
+	close(in[1]);
+	peer_hear(fd, rest, 2);
+	assert_memory_equal(rest, "\r\0", 2);
+	assert_int_equal(end(&user), 0);
+	close(fd);
+	close(in[0]);
+	close(out[0]);
+	close(out[1]);
+}
+
+/* Who looks at nothing any more is an error, and no signal. */
+static void
+test_closed_pipe(void **state)
+{
+	struct nvt_interact with = { .size = sizeof(with), .escape = -1 };
+	int fd, in[2], out[2];
+	struct nvt_session *s = peer_pair(NULL, &fd);
+
+	(void)state;
+	calls_begin();
+	assert_int_equal(pipe(in), 0);
+	assert_int_equal(pipe(out), 0);
+	with.in = in[0];
+	with.out = out[1];
+	close(out[0]);
+	peer_text(fd, "x");
+	assert_int_equal(nvt_session_interact(s, &with), NVT_ERR_IO);
+	assert_string_equal(
+	    nvt_session_error(s), "cannot write to the user: Broken pipe");
+	nvt_session_free(s);
+	close(fd);
+	close(in[0]);
+	close(in[1]);
+	close(out[1]);
+}
+
 static void
 test_errors(void **state)
 {
@@ -273,6 +331,8 @@ main(void)
 		cmocka_unit_test(test_terminal_echoes_for_peer),
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_pipe_in_bulk),
+		cmocka_unit_test(test_pipe_cuts_cr_lf),
+		cmocka_unit_test(test_closed_pipe),
 		cmocka_unit_test(test_errors),
 	};
 

@@ -12,13 +12,15 @@
 #include <cmocka.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "session_calls.h"
 #include "session_peer.h"
 
-enum { BOTH = 2 };
+enum { BOTH = 2, WAKE_UPS_MAX = 20 };
 
 /* One turn of a loop as a program would write it. */
 static void
@@ -120,6 +122,95 @@ test_two_deadlines(void **state)
 	}
 }
 
+/* nvt_session(3) shows the same. */
+struct watched {
+	struct nvt_session *session;
+	int fd;
+};
+
+static void
+unwatch(int set, struct watched *w)
+{
+	if (w->fd >= 0)
+		(void)epoll_ctl(set, EPOLL_CTL_DEL, w->fd, NULL);
+	w->fd = -1;
+}
+
+static int
+watch(int set, struct watched *w)
+{
+	unsigned wants = nvt_session_wants(w->session);
+	int fd = wants != 0 ? nvt_session_fd(w->session) : -1;
+	struct epoll_event event = { .data.ptr = w };
+	int how = EPOLL_CTL_MOD;
+
+	if (wants & NVT_WANTS_READ)
+		event.events |= EPOLLIN;
+	if (wants & NVT_WANTS_WRITE)
+		event.events |= EPOLLOUT;
+	if (wants & NVT_WANTS_URGENT)
+		event.events |= EPOLLPRI;
+	if (w->fd != fd) {
+		unwatch(set, w);
+		how = EPOLL_CTL_ADD;
+	}
+	w->fd = fd;
+	return fd >= 0 ? epoll_ctl(set, how, fd, &event) : 0;
+}
+
+/* Turn until the session is in that state; returns how often it was woken. */
+static int
+turn_until(int set, struct watched *w, enum nvt_session_state state)
+{
+	struct epoll_event event;
+	int turns = 0;
+
+	while (nvt_session_state(w->session) != state) {
+		assert_int_equal(watch(set, w), 0);
+		assert_int_equal(
+		    epoll_wait(set, &event, 1, PEER_TIMEOUT_MS), 1);
+		assert_ptr_equal(event.data.ptr, w);
+		(void)nvt_session_step(w->session, nvt_session_now());
+		turns++;
+	}
+	assert_int_equal(watch(set, w), 0);
+	return turns;
+}
+
+/* From a name to a reset by the peer, and not once woken for nothing. */
+static void
+test_epoll(void **state)
+{
+	struct calls_address list[2] = { { "::1", NULL },
+		{ "127.0.0.1", NULL } };
+	struct watched w = { peer_session(NULL), -1 };
+	struct epoll_event event;
+	char shut[8], port[8];
+	int turns, peer, listener = peer_listen(AF_INET, port);
+	int set = epoll_create1(EPOLL_CLOEXEC);
+
+	(void)state;
+	calls_begin();
+	peer_free_port(AF_INET6, shut);
+	list[0].port = shut;
+	list[1].port = port;
+	calls_resolve(list, 2);
+	assert_int_equal(
+	    nvt_session_dial(w.session, "r1", NULL, nvt_session_now()), 0);
+	turns = turn_until(set, &w, NVT_SESSION_OPEN);
+	peer = peer_accept(listener);
+	assert_int_equal(epoll_wait(set, &event, 1, 0), 0);
+	peer_text(peer, "bye");
+	peer_reset(peer);
+	turns += turn_until(set, &w, NVT_SESSION_FAILED);
+	assert_true(turns <= WAKE_UPS_MAX);
+	assert_int_equal(epoll_wait(set, &event, 1, 0), 0);
+	unwatch(set, &w);
+	nvt_session_free(w.session);
+	close(set);
+	close(listener);
+}
+
 /* A stream that is no socket; its other side's end is an end. */
 static void
 test_terminal_as_stream(void **state)
@@ -160,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_client_and_server),
 		cmocka_unit_test(test_two_deadlines),
+		cmocka_unit_test(test_epoll),
 		cmocka_unit_test(test_terminal_as_stream),
 	};
 

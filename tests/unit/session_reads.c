@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "session_calls.h"
 #include "session_peer.h"
 
 typedef int eager_fn(struct nvt_session *s, struct nvt_span *text);
@@ -178,6 +179,77 @@ test_reset_behind_text(void **state)
 	nvt_session_free(s);
 }
 
+/* What was read with it, but had no room, is there as far as it has one. */
+static void
+test_held_text_outlives_close(void **state)
+{
+	struct nvt_session_config config = { .size = sizeof(config),
+		.text_limit = 8 };
+	int fd;
+	struct nvt_session *s = peer_pair(&config, &fd);
+	struct nvt_span text;
+
+	(void)state;
+	peer_say(fd,
+	    "ab$c\xff\xfd\x63\xff\xf1"
+	    "defghijkl",
+	    18);
+	assert_int_equal(nvt_session_read_until(s, "$", -1, NULL), 0);
+	nvt_session_close(s);
+	assert_int_equal(nvt_session_read_all(s, 0, &text), 0);
+	peer_check(text, "cdefghij");
+	assert_int_equal(nvt_session_read_all(s, 0, &text), NVT_ERR_CLOSED);
+	close(fd);
+	nvt_session_free(s);
+}
+
+/* A match that nobody has asked for stays what it was. */
+static void
+test_close_leaves_match(void **state)
+{
+	struct nvt_session_config config = { .size = sizeof(config),
+		.text_limit = 8 };
+	int fd;
+	struct nvt_session *s = peer_pair(&config, &fd);
+	struct nvt_match match;
+
+	(void)state;
+	peer_text(fd, "ab$cdefghijkl");
+	assert_int_equal(nvt_session_begin_until(s, "$", 1, -1, 0), 0);
+	assert_int_equal(nvt_session_step(s, 0), 0);
+	nvt_session_close(s);
+	assert_int_equal(nvt_session_result(s, &match), 0);
+	peer_check(match.all, "ab$");
+	close(fd);
+	nvt_session_free(s);
+}
+
+/* A peer that floods is not waited out; the rest comes with the next read. */
+static void
+test_eager_in_a_flood(void **state)
+{
+	char flood[2000];
+	int fd;
+	struct nvt_session *s = peer_pair(NULL, &fd);
+	struct nvt_span text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(flood); i += 2)
+		memcpy(flood + i, "\xff\xf1", 2);
+	peer_say(fd, flood, sizeof(flood));
+	peer_text(fd, "text");
+	calls_begin();
+	calls_cut(CALL_RECV, 1);
+	assert_int_equal(nvt_session_read_eager(s, &text), 0);
+	assert_int_equal(text.len, 0);
+	assert_true(calls_made(CALL_RECV) < sizeof(flood) / 2);
+	calls_begin();
+	assert_int_equal(nvt_session_read_very_eager(s, &text), 0);
+	peer_check(text, "text");
+	close(fd);
+	nvt_session_free(s);
+}
+
 int
 main(void)
 {
@@ -188,6 +260,9 @@ main(void)
 		cmocka_unit_test(test_not_open),
 		cmocka_unit_test(test_text_outlives_close),
 		cmocka_unit_test(test_reset_behind_text),
+		cmocka_unit_test(test_held_text_outlives_close),
+		cmocka_unit_test(test_close_leaves_match),
+		cmocka_unit_test(test_eager_in_a_flood),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

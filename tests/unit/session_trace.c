@@ -188,6 +188,39 @@ test_hides_secrets_in_pieces(void **state)
 	nvt_session_free(s);
 }
 
+/* The prompt may end its line, or speak of other things after the word. */
+static void
+test_hides_secrets_after_odd_prompts(void **state)
+{
+	static const char *const prompts[] = {
+		"Enter password:\r\n",
+		"Enter password:\r\n\r\n  ",
+		"Password (at least eight characters, of which two are not "
+		"letters, and none a space or a control character): ",
+		"0123456789012345678901234567890123456789012345678901234567pass"
+		"word for the machine that you are going to log in to, if "
+		"any: ",
+	};
+
+	(void)state;
+	calls_begin();
+	for (size_t i = 0; i < 4; i++) {
+		struct lines lines = { .len = 0 };
+		int fd;
+		struct nvt_session *s = peer_pair(NULL, &fd);
+
+		assert_int_equal(nvt_session_trace(s, keep, &lines), 0);
+		peer_text(fd, prompts[i]);
+		assert_int_equal(nvt_session_step(s, 0), 0);
+		lines.len = 0;
+		assert_int_equal(nvt_session_send_line(s, "hunter2"), 0);
+		assert_int_equal(nvt_session_send_line(s, "ls"), 0);
+		check_lines(&lines, "> (secret)\n> \"ls\\r\\n\"\n");
+		close(fd);
+		nvt_session_free(s);
+	}
+}
+
 int
 main(void)
 {
@@ -197,6 +230,7 @@ main(void)
 		cmocka_unit_test(test_shows_all_of_it),
 		cmocka_unit_test(test_hides_secrets),
 		cmocka_unit_test(test_hides_secrets_in_pieces),
+		cmocka_unit_test(test_hides_secrets_after_odd_prompts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "session_calls.h"
 #include "session_peer.h"
 
@@ -140,6 +141,88 @@ test_queue_is_whole_or_nothing(void **state)
 	    nvt_session_send_line(s, "12345678901"), NVT_ERR_TOO_BIG);
 	assert_int_equal(nvt_session_send_raw(s, "\xff\xf1", 2), 0);
 	check_heard(fd, "12345678123\r\n\xff\xf1", 15);
+	close(fd);
+	nvt_session_free(s);
+}
+
+/* A CR LF is one whatever pieces a long text goes in. */
+static void
+test_pieces_spare_cr_lf(void **state)
+{
+	struct nvt_session_config config = { .size = sizeof(config) };
+	char text[100], heard[100];
+	size_t front, i;
+	int fd;
+
+	(void)state;
+	for (config.out_limit = 1; config.out_limit < 40; config.out_limit++)
+		for (front = 0; front < 8; front++) {
+			struct nvt_session *s = peer_pair(&config, &fd);
+
+			memset(text, 'x', sizeof(text));
+			for (i = front; i + 3 < sizeof(text); i += 3)
+				memcpy(text + i, "\r\n", 2);
+			assert_int_equal(
+			    nvt_session_write(s, text, sizeof(text), -1), 0);
+			assert_int_equal(peer_heard(fd, heard, sizeof(heard)),
+			    sizeof(heard));
+			assert_memory_equal(heard, text, sizeof(text));
+			close(fd);
+			nvt_session_free(s);
+		}
+}
+
+/* Half a line would be worse than none. */
+static void
+test_line_is_whole_or_nothing(void **state)
+{
+	char line[2000];
+	size_t n;
+	int fd, r = -1;
+
+	(void)state;
+	memset(line, 'x', sizeof(line) - 1);
+	line[sizeof(line) - 1] = '\0';
+	for (n = 0; r != 0; n++) {
+		struct nvt_session *s = peer_pair(NULL, &fd);
+
+		alloc_begin();
+		alloc_fail(n, false);
+		r = nvt_session_queue_line(s, line);
+		alloc_fail_none();
+		assert_int_equal(nvt_telnet_pending_len(nvt_session_telnet(s)),
+		    r == 0 ? sizeof(line) - 1 + 2 : 0);
+		if (r != 0)
+			assert_int_equal(
+			    nvt_session_error_code(s), NVT_ERR_NOMEM);
+		close(fd);
+		nvt_session_free(s);
+	}
+	assert_true(n > 1);
+}
+
+/* Nobody reads: a line gives up when a connection would have. */
+static void
+test_line_gives_up(void **state)
+{
+	static const char data[1000];
+	struct nvt_session_config config = { .size = sizeof(config),
+		.out_limit = 4096,
+		.connect_timeout_ms = 1 };
+	int fd;
+	struct nvt_session *s = peer_pair(&config, &fd);
+
+	(void)state;
+	calls_begin();
+	calls_keep_failing(CALL_SEND, 0, EAGAIN);
+	while (nvt_session_queue(s, data, sizeof(data)) == 0)
+		continue;
+	calls_keep_failing(CALL_POLL, 0, EINTR);
+	while (nvt_session_queue_line(s, "") == 0)
+		continue;
+	assert_int_equal(nvt_session_send_line(s, ""), NVT_ERR_TIMEOUT);
+	assert_string_equal(nvt_session_error(s), "timed out while sending");
+	calls_begin();
 	close(fd);
 	nvt_session_free(s);
 }
@@ -298,8 +381,8 @@ test_finish(void **state)
 	calls_fail(CALL_SEND, 0, EAGAIN);
 	assert_int_equal(nvt_session_finish(s), 0);
 	assert_int_equal(nvt_session_queue(s, "x", 1), NVT_ERR_CLOSED);
-	assert_int_equal(
-	    nvt_session_wants(s), NVT_WANTS_READ | NVT_WANTS_WRITE);
+	assert_int_equal(nvt_session_wants(s),
+	    NVT_WANTS_READ | NVT_WANTS_URGENT | NVT_WANTS_WRITE);
 	assert_int_equal(nvt_session_step(s, 0), 0);
 	peer_hear(fd, rest, 3);
 	assert_int_equal(recv(fd, rest, 1, 0), 0);
@@ -478,6 +561,9 @@ main(void)
 		cmocka_unit_test(test_line_end_in_binary),
 		cmocka_unit_test(test_one_write_a_turn),
 		cmocka_unit_test(test_queue_is_whole_or_nothing),
+		cmocka_unit_test(test_pieces_spare_cr_lf),
+		cmocka_unit_test(test_line_is_whole_or_nothing),
+		cmocka_unit_test(test_line_gives_up),
 		cmocka_unit_test(test_writes_to_slow_reader),
 		cmocka_unit_test(test_writes_to_echo),
 		cmocka_unit_test(test_write_times_out),
