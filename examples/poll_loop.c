@@ -3,26 +3,26 @@
 #include <poll.h>
 #include <stdio.h>
 
-enum { HOSTS = 2, TIMEOUT_MS = 10000 };
+enum { HOSTS = 2, WAIT_MS = 10000 };
 
-/* Fill in what to poll; returns for how many ms, -1 meaning for ever. */
+/* Fill in what to poll; returns for how many ms. */
 static int
 watch(struct nvt_session *const *s, struct pollfd *p, int64_t now)
 {
-	int64_t at, first = -1;
-	unsigned wants;
-	int i;
+	int64_t first = now + WAIT_MS;
 
-	for (i = 0; i < HOSTS; i++) {
-		wants = nvt_session_wants(s[i]);
-		p[i].fd = nvt_session_fd(s[i]);
+	for (int i = 0; i < HOSTS; i++) {
+		unsigned wants = nvt_session_wants(s[i]);
+		int64_t at = nvt_session_deadline(s[i]);
+
+		p[i].fd = wants != 0 ? nvt_session_fd(s[i]) : -1;
 		p[i].events = (wants & NVT_WANTS_READ) ? POLLIN : 0;
 		p[i].events |= (wants & NVT_WANTS_WRITE) ? POLLOUT : 0;
-		at = nvt_session_deadline(s[i]);
-		if (at >= 0 && (first < 0 || at < first))
+		p[i].events |= (wants & NVT_WANTS_URGENT) ? POLLPRI : 0;
+		if (at >= 0 && at < first)
 			first = at;
 	}
-	return first < 0 ? -1 : first <= now ? 0 : (int)(first - now);
+	return first > now ? (int)(first - now) : 0;
 }
 
 int
@@ -37,13 +37,15 @@ main(int argc, char **argv)
 		if (argc != 1 + 2 * HOSTS || nvt_session_new(NULL, &s[i]) ||
 		    nvt_session_dial(
 			s[i], argv[1 + 2 * i], argv[2 + 2 * i], now) ||
-		    nvt_session_begin_until(s[i], "login:", 6, TIMEOUT_MS, now))
+		    nvt_session_begin_until(s[i], "login:", 6, WAIT_MS, now)) {
+			fputs("usage: poll_loop host port host port\n", stderr);
 			return 2;
-	while (left > 0) {
-		poll(p, HOSTS, watch(s, p, nvt_session_now()));
-		now = nvt_session_now();
+		}
+	while (left > 0 && poll(p, HOSTS, watch(s, p, nvt_session_now())) >= 0)
 		for (i = 0; i < HOSTS; i++) {
-			nvt_session_step(s[i], now);
+			if (p[i].revents & POLLPRI)
+				nvt_session_urgent(s[i]);
+			nvt_session_step(s[i], nvt_session_now());
 			result = nvt_session_result(s[i], NULL);
 			if (result == NVT_ERR_AGAIN || result == NVT_ERR_STATE)
 				continue;
@@ -52,8 +54,7 @@ main(int argc, char **argv)
 			nvt_session_close(s[i]);
 			left--;
 		}
-	}
 	for (i = 0; i < HOSTS; i++)
 		nvt_session_free(s[i]);
-	return 0;
+	return left > 0 ? 1 : 0;
 }

@@ -33,18 +33,19 @@ decide(struct nvt_session *s, enum nvt_side side, uint8_t option, void *arg)
 int
 main(int argc, char **argv)
 {
-	const struct nvt_session_config config = {
-		.size = sizeof(config),
-		.ttype = "mypython",
-	};
+	const struct nvt_session_config config = { .size = sizeof(config),
+		.ttype = "mypython" };
 	const char *user = getenv("NVT_USER");
 	const char *password = getenv("NVT_PASSWORD");
 	struct nvt_session *s;
 	struct nvt_span said;
 
 	if (argc != 3 || user == NULL || password == NULL ||
-	    nvt_session_new(&config, &s) != 0)
+	    nvt_session_new(&config, &s) != 0) {
+		fprintf(stderr,
+		    "usage: telnet_codes host port (NVT_USER, NVT_PASSWORD)\n");
 		return 2;
+	}
 	nvt_session_on_option(s, decide, NULL);
 	check(s, nvt_session_open(s, argv[1], argv[2], TIMEOUT_MS));
 	check(s, nvt_session_read_until(s, "login:", TIMEOUT_MS, NULL));

@@ -32,7 +32,8 @@ main(int argc, char **argv)
 
 	if (argc != 3 || user == NULL || password == NULL ||
 	    nvt_session_new(NULL, &s) != 0) {
-		fprintf(stderr, "usage: telnet_login host port\n");
+		fprintf(stderr,
+		    "usage: telnet_login host port (NVT_USER, NVT_PASSWORD)\n");
 		return 2;
 	}
 	check(s, nvt_session_open(s, argv[1], argv[2], TIMEOUT_MS));

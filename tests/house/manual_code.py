@@ -1,7 +1,8 @@
 """The examples in the manuals of section 3 compile, without a warning.
 
 A display in EXAMPLES is a whole program, or functions, or statements; what is
-not in it is an include of its SYNOPSIS, or of the C library's.
+not in it is an include of its SYNOPSIS, or of the C library's.  One whose first
+comment names a file of examples/ is that file, word for word.
 """
 
 import re
@@ -24,6 +25,16 @@ def displays(page):
         yield text.replace("\\e", "\\").replace("\\-", "-")
 
 
+def check_against_file(where, display):
+    named = re.match(r"/\*\s(?: \* )?(\w+\.c)\b", display)
+    if not named:
+        return
+    path = house.TOP / "examples" / named.group(1)
+    if not path.is_file() or display != path.read_text(encoding="utf-8"):
+        house.problem(f"{where}: what it calls {path.name} is not "
+                      f"examples/{path.name}, word for word")
+
+
 def unit(page, display):
     """A file to compile."""
     own = re.findall(r"^\.In (\S+)", page, re.M)
@@ -39,6 +50,7 @@ def main():
         page = path.read_text(encoding="utf-8")
         for display in displays(page):
             checked += 1
+            check_against_file(path.name, display)
             made = house.run(*house.compiler(), *FLAGS, "-Iinclude",
                              "-x", "c", "-", input=unit(page, display))
             if made.returncode != 0:

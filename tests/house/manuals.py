@@ -1,14 +1,18 @@
 """The manuals of section 3 and the public headers say the same.
 
 Every function stands in its header's page, in NAME and with its prototype,
-and every structure, member and constant is spoken of.  A page names no
-function and no constant that is not there.  nvt_wire(3) and nvt_error(3) give
+and every structure, member and constant is spoken of; what a page shows of a
+structure is all of it.  A page names no function and no constant that is not
+there.  nvt_wire(3) and nvt_error(3) give
 the numbers and texts that the headers give.
 """
 
 import re
 
 import house
+
+# Where a walk over a payload is, the codec alone has to know.
+WALKS = {"nvt_environ", "nvt_status"}
 
 PROTOTYPE = re.compile(r"^NVT_API\b\s*([^;(]*?)\b(nvt_\w+)\(([^;]*)\);",
                        re.M | re.S)
@@ -106,6 +110,23 @@ def own_compound(header, text):
             if name.split()[1] in defined}
 
 
+def definitions(text):
+    """The structures defined in C: name to definition, spaces made one."""
+    return {name: plain(body) for body, name in re.findall(
+        r"^(struct (nvt_\w+) \{.*?^\};)", text, re.S | re.M)}
+
+
+def check_structures(header, page, where):
+    """A structure is shown as its header has it, unless it is for walking."""
+    shown = definitions(page)
+    for name, body in definitions(house.without_comments(
+            header.read_text(encoding="utf-8"))).items():
+        if name in shown and shown[name] != body:
+            house.problem(f"{where}: struct {name} is not the header's")
+        if name not in shown and name not in WALKS:
+            house.problem(f"{where}: struct {name} is not shown")
+
+
 def check_names(page, where, functions, known):
     """No page speaks of what is not there."""
     for name in re.findall(r"^\.(?:Fn|Fo) (nvt_\w+)(?![\w*])", page, re.M):
@@ -156,6 +177,7 @@ def main():
             house.problem(f"{where} is missing")
             continue
         checked += check_page(header, house.read(where), where)
+        check_structures(header, house.read(where), where)
     for path in sorted((house.TOP / "man").glob("*.3")):
         check_names(path.read_text(encoding="utf-8"), f"man/{path.name}",
                     house.api(), known)

@@ -6,6 +6,7 @@ commands, in order, and an end to it.
 
 import os
 import re
+import socket
 import subprocess
 
 import pytest
@@ -43,6 +44,59 @@ def check_the_wire(between):
         3 if command.option is not None else 2
         for side, command in between.commands() if side == "client")
     assert negotiated <= NEGOTIATION_AT_MOST, f"{negotiated} bytes\n{between}"
+
+
+@pytest.mark.parametrize("example", ["telnet_login", "telnet_codes"])
+def test_says_who_is_missing(example):
+    environment = machine.environment()
+    environment.pop("NVT_USER", None)
+    program = machine.find_built("NVT_EXAMPLES", example)
+    ended = subprocess.run([program, "127.0.0.1", "1"], env=environment,
+                           capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 2, ended
+    assert "NVT_USER" in ended.stderr, ended
+    assert "NVT_PASSWORD" in ended.stderr, ended
+
+
+@pytest.mark.parametrize("example", ["poll_loop", "interact"])
+def test_says_how_it_is_used(example):
+    program = machine.find_built("NVT_EXAMPLES", example)
+    ended = subprocess.run([program], capture_output=True, text=True,
+                           timeout=20)
+    assert ended.returncode == 2, ended
+    assert ended.stderr.startswith(f"usage: {example} host"), ended
+
+
+def test_awaits_two_at_once(server):
+    with relay.Relay(server.port, None) as between:
+        where = ["127.0.0.1", str(between.port)]
+        ended = subprocess.run(
+            [machine.find_built("NVT_EXAMPLES", "poll_loop"), *where,
+             "127.0.0.1", "1"], env=machine.environment(),
+            capture_output=True, text=True, timeout=20)
+    lines = ended.stdout.splitlines()
+    assert f"{' '.join(where)}: login:" in lines, ended
+    assert "127.0.0.1 1: cannot connect" in ended.stdout, ended
+    assert ended.returncode == 0, ended
+
+
+def test_sends_what_is_piped():
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(20)
+    client = subprocess.Popen(
+        [machine.find_built("NVT_EXAMPLES", "interact"), "127.0.0.1",
+         str(listener.getsockname()[1])], env=machine.environment(TERM="vt52"),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    with listener, listener.accept()[0] as peer:
+        peer.settimeout(20)
+        peer.sendall(b"\xff\xfd\x18\xff\xfa\x18\x01\xff\xf0hello")
+        assert client.stdout.read(5) == b"hello"
+        client.stdin.write(b"\x1dmore\n")
+        client.stdin.close()
+        heard = b"".join(iter(lambda: peer.recv(4096), b""))
+    assert client.wait(20) == 0
+    assert heard == (b"\xff\xfb\x18\xff\xfa\x18\x00vt52\xff\xf0"
+                     b"\x1dmore\r\n")
 
 
 def test_logs_in(server):
