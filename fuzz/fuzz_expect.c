@@ -18,7 +18,7 @@ enum flag { EARLIEST = 1, LIMITED = 2 };
 enum op {
 	APPEND,   /* bytes */
 	UNTIL,    /* bytes */
-	PATTERNS, /* settle, flags, bytes, flags, bytes */
+	PATTERNS, /* settle, flags, bytes, flags, bytes; or settle, AGAIN */
 	POLL,     /* ms that have passed */
 	CANCEL,
 	CONSUME, /* how much */
@@ -26,6 +26,9 @@ enum op {
 	END,
 	OPS
 };
+
+/* In the place of a pattern's flags: the last list once more. */
+enum { AGAIN = 64 };
 
 /* Random patterns are slow ones; this is enough to find what breaks. */
 #define STEPS 500
@@ -48,6 +51,7 @@ struct run {
 	uint64_t dropped;
 	int64_t now;
 	struct nvt_span needle;
+	struct nvt_patterns *patterns; /* the last list */
 	bool ended, until;
 };
 
@@ -104,19 +108,22 @@ append(struct run *r)
 	}
 }
 
+/* Compile a list, unless it is no list, or the last one once more. */
 static void
-wait_patterns(struct run *r)
+read_patterns(struct run *r)
 {
 	struct nvt_pattern list[2];
 	struct nvt_pattern_error error;
 	struct nvt_patterns *p;
-	int settle_ms = byte(&r->in);
 	int rc;
 
 	for (int i = 0; i < 2; i++) {
+		uint8_t flags = byte(&r->in);
 		struct nvt_span s;
 
-		list[i].flags = byte(&r->in) & 63;
+		if (flags & AGAIN)
+			return;
+		list[i].flags = flags & 63;
 		s = bytes(&r->in);
 		list[i].text = (const char *)s.data;
 		list[i].len = s.len;
@@ -127,8 +134,19 @@ wait_patterns(struct run *r)
 		MUST(error.offset <= list[error.which].len);
 		return;
 	}
-	MUST(nvt_expect_patterns(r->x, p, settle_ms, r->now) == 0);
-	nvt_patterns_free(p);
+	nvt_patterns_free(r->patterns);
+	r->patterns = p;
+}
+
+static void
+wait_patterns(struct run *r)
+{
+	int settle_ms = byte(&r->in);
+
+	read_patterns(r);
+	if (r->patterns == NULL)
+		return;
+	MUST(nvt_expect_patterns(r->x, r->patterns, settle_ms, r->now) == 0);
 	r->until = false;
 }
 
@@ -279,5 +297,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (r.in.left > 0)
 		operate(&r);
 	nvt_expect_free(r.x);
+	nvt_patterns_free(r.patterns);
 	return 0;
 }

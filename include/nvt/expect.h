@@ -4,7 +4,8 @@
  * No I/O and no clock: text goes in with nvt_expect_append() and the time is
  * passed in.  Begin a wait with nvt_expect_until() or nvt_expect_patterns(),
  * then ask nvt_expect_poll() after each append and at each deadline.  The time
- * to decide is linear in the text, whatever the pieces that it came in.
+ * to decide is linear in the text, whatever the pieces that it came in, and
+ * however many waits in a row for one list share it.
  */
 #ifndef NVT_EXPECT_H
 #define NVT_EXPECT_H

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/config.h"
 #include "expect/needle.h"
 #include "expect/patterns.h"
 #include "expect/scan.h"
@@ -31,6 +32,7 @@ struct nvt_expect {
 	struct nvt_patterns *patterns;  /* WAIT_PATTERNS; a reference */
 	struct nvt__progress *progress; /* of each pattern */
 	size_t progress_cap;
+	size_t serial; /* of the list that progress is of; 0: none */
 	struct nvt__scan scan;
 
 	/* The last match, while its pointers live. */
@@ -176,13 +178,13 @@ try_pattern(
     struct nvt_expect *x, size_t which, int64_t now, struct nvt__found *found)
 {
 	struct nvt__progress *g = &x->progress[which];
+	const struct nvt__pattern *p = &x->patterns->list[which];
 	int pause_ms, rc;
 
-	if (!nvt__scan_due(g, &x->window, &pause_ms) &&
+	if (!nvt__scan_due(g, p, &x->window, &pause_ms) &&
 	    !quiet_for(x, pause_ms, now))
 		return 0;
-	rc = nvt__scan_run(&x->scan, &x->patterns->list[which], g, &x->window,
-	    x->ended, found);
+	rc = nvt__scan_run(&x->scan, p, g, &x->window, x->ended, found);
 	if (rc == 1 && found->edge && !quiet_for(x, x->settle_ms, now))
 		return 0;
 	return rc;
@@ -246,11 +248,8 @@ nvt_expect_new(const struct nvt_expect_config *config, struct nvt_expect **out)
 	struct nvt_expect_config c = { 0 };
 	struct nvt_expect *x;
 
-	if (config != NULL) {
-		if (config->size != sizeof(c))
-			return NVT_ERR_ARG;
-		c = *config;
-	}
+	if (config != NULL && nvt__config_read(&c, sizeof(c), config) != 0)
+		return NVT_ERR_ARG;
 	x = calloc(1, sizeof(*x));
 	if (x == NULL)
 		return NVT_ERR_NOMEM;
@@ -316,10 +315,13 @@ nvt_expect_until(struct nvt_expect *x, const uint8_t *needle, size_t len)
 			return err;
 	}
 	begin_wait(x, WAIT_UNTIL);
+	/* What was searched for the same string need not be again. */
+	if (len == 0 || len != x->needle.len ||
+	    memcmp(x->needle.data, needle, len) != 0)
+		x->needle_from = 0;
 	x->needle.len = len;
 	if (len > 0)
 		memcpy(x->needle.data, needle, len);
-	x->needle_from = x->window.base;
 	return 0;
 }
 
@@ -359,11 +361,10 @@ nvt_expect_patterns(struct nvt_expect *x, struct nvt_patterns *patterns,
 	x->settle_ms = settle_ms;
 	/* Text may have come that nobody fetched: quiet begins to count now. */
 	x->quiet_since = now;
-	for (size_t i = 0; i < patterns->count; i++) {
-		x->progress[i].part = x->window.base;
-		x->progress[i].from = x->window.base;
-		x->progress[i].due = 0;
-	}
+	for (size_t i = 0; i < patterns->count; i++)
+		nvt__scan_begin(
+		    &x->progress[i], &x->window, x->serial == patterns->serial);
+	x->serial = patterns->serial;
 	return 0;
 }
 
@@ -471,4 +472,5 @@ nvt_expect_trim(struct nvt_expect *x)
 	free(x->progress);
 	x->progress = NULL;
 	x->progress_cap = 0;
+	x->serial = 0;
 }

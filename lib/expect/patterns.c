@@ -9,7 +9,11 @@
 enum {
 	FLAGS_ALL = NVT_PATTERN_LITERAL | NVT_PATTERN_CASELESS |
 	    NVT_PATTERN_MULTILINE | NVT_PATTERN_DOTALL | NVT_PATTERN_LF |
-	    NVT_PATTERN_UTF
+	    NVT_PATTERN_UTF,
+	/* Bytes of a character. */
+	UTF8_MAX = 4,
+	/* PCRE2 allows more; so far a rescan is not worth avoiding. */
+	REACH_MAX = 256
 };
 
 /* What the text of a pattern tells about how it can be scanned. */
@@ -17,6 +21,8 @@ struct traits {
 	bool anchors_at_start; /* minds where the scan began */
 	bool fools_optimiser;  /* PCRE2's start optimiser may miss a match */
 	bool recurses;         /* calls a group, maybe for ever */
+	bool looks_far_back;   /* \X counts the flags before it */
+	size_t lookbehinds;    /* at least as many as there are */
 };
 
 static bool
@@ -82,6 +88,13 @@ is_call(const char *text, size_t len)
 	    strchr("0123456789R+&", text[2]) != NULL;
 }
 
+/* (?<= (?<! (?<* (*plb: and its like; and others. */
+static bool
+may_look_behind(const char *text, size_t len)
+{
+	return begins(text, len, "(?<") || begins(text, len, "(*");
+}
+
 /*
  * Read the traits off the text.  It is not parsed: brackets in a class count
  * too, which costs speed and nothing else.
@@ -89,18 +102,20 @@ is_call(const char *text, size_t len)
 static struct traits
 traits_of(const char *text, size_t len)
 {
-	struct traits t = { false, false, false };
+	struct traits t = { 0 };
 
 	for (size_t i = 0; i < len; i++) {
 		t.recurses |= is_call(text + i, len - i);
 		if (text[i] == '\\' && i + 1 < len) {
 			i++;
 			t.anchors_at_start |= text[i] == 'G';
+			t.looks_far_back |= text[i] == 'X';
 			t.fools_optimiser |= is_reference(text[i]);
 			continue;
 		}
 		t.anchors_at_start |= is_verb(text + i, len - i);
 		t.fools_optimiser |= is_special_group(text + i, len - i);
+		t.lookbehinds += may_look_behind(text + i, len - i);
 	}
 	return t;
 }
@@ -129,6 +144,25 @@ options_of(unsigned flags, const struct traits *t)
 	return options | PCRE2_ALT_CIRCUMFLEX;
 }
 
+/*
+ * How far before its beginning a match can see: as far as each lookbehind in
+ * another, one character for ^ and \b in the innermost, one for the CR that a
+ * match does not begin behind; and what is left of one that was cut in two.
+ */
+static size_t
+reach_of(const struct nvt__pattern *p, const struct traits *t)
+{
+	uint32_t back = 0;
+	size_t depth = t->lookbehinds > 0 ? t->lookbehinds : 1;
+
+	if (!p->resumable || t->looks_far_back)
+		return 0;
+	pcre2_pattern_info(p->code, PCRE2_INFO_MAXLOOKBEHIND, &back);
+	if (back > REACH_MAX || depth > REACH_MAX)
+		return 0;
+	return p->utf ? (back * depth + 3) * UTF8_MAX : back * depth + 2;
+}
+
 /* PCRE2's error number to ours; where and why to error. */
 static int
 refuse(struct nvt_pattern_error *error, size_t which, int number, size_t offset)
@@ -149,7 +183,7 @@ compile(struct nvt__pattern *p, const struct nvt_pattern *from, size_t which,
     struct nvt_pattern_error *error)
 {
 	const char *text = from->text == NULL ? "" : from->text;
-	struct traits traits = { false, false, false };
+	struct traits traits = { 0 };
 	pcre2_compile_context *context;
 	PCRE2_SIZE offset;
 	size_t jit_size = 0;
@@ -178,6 +212,7 @@ compile(struct nvt__pattern *p, const struct nvt_pattern *from, size_t which,
 	pcre2_pattern_info(p->code, PCRE2_INFO_JITSIZE, &jit_size);
 	pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &p->captures);
 	p->resumable = jit_size > 0 && !traits.anchors_at_start;
+	p->reach = reach_of(p, &traits);
 	return 0;
 }
 
@@ -198,6 +233,7 @@ valid(const struct nvt_pattern *list, size_t count)
 static struct nvt_patterns *
 allocate(size_t count)
 {
+	static atomic_size_t serial;
 	struct nvt_patterns *p;
 
 	if (count > (SIZE_MAX - sizeof(*p)) / sizeof(p->list[0]))
@@ -206,6 +242,8 @@ allocate(size_t count)
 	if (p == NULL)
 		return NULL;
 	atomic_init(&p->refs, 1);
+	p->serial =
+	    1 + atomic_fetch_add_explicit(&serial, 1, memory_order_relaxed);
 	p->count = count;
 	return p;
 }

@@ -14,6 +14,9 @@
  */
 #include "expect/scan.h"
 
+#include <limits.h>
+#include <string.h>
+
 #include <nvt/error.h>
 
 #include "expect/utf8.h"
@@ -26,9 +29,17 @@ enum {
 	/* All of the text is open to a pattern that cannot be resumed. */
 	BACK_OFF_RESCAN = 4 * 1024,
 	BACK_OFF_GROWTH = 4,
-	/* The quiet to wait for: a little, and as long as a scan may take. */
+	/* The quiet to wait for: a little, and some fifteen times as long as a
+	 * scan takes, lest a trickle of bytes keep a processor busy. */
 	PAUSE_MS = 2,
-	PAUSE_BYTES_PER_MS = 512 * 1024,
+	PAUSE_BYTES_PER_MS = 48 * 1024,
+	/* Mostly without JIT. */
+	PAUSE_BYTES_PER_MS_RESCAN = 12 * 1024,
+	/* How much is scanned at first of a text whose rest is known, beyond
+	 * what its new beginning can change; and of how much more, if a match
+	 * may begin there that goes on. */
+	HEAD = 8,
+	HEAD_GROWTH = 4,
 	/* JIT uses 32 KiB of the machine's stack, and this if it must.  Only
 	 * what is used of it is real memory, and only until the wait ends. */
 	JIT_STACK_MIN = 64 * 1024,
@@ -245,24 +256,73 @@ open_len(const struct nvt__progress *g, const struct nvt__window *w)
 }
 
 static uint64_t
-next_due(const struct nvt__pattern *p, const struct nvt__progress *g,
-    const struct nvt__window *w)
+end_of(const struct nvt__window *w)
+{
+	return w->base + w->len;
+}
+
+static size_t
+room(const struct nvt__window *w)
+{
+	return w->limit - w->len;
+}
+
+/* Another piece, and the oldest text may be dropped. */
+static bool
+is_nearly_full(const struct nvt__window *w)
+{
+	return room(w) < w->piece;
+}
+
+/* There was nothing in w's text: when to look again. */
+static void
+back_off(const struct nvt__pattern *p, struct nvt__progress *g,
+    const struct nvt__window *w, bool ended)
 {
 	size_t open = open_len(g, w);
 
+	g->looked = end_of(w);
+	g->looked_ended = ended;
+	g->due = 0;
 	if (open <= (size_t)(p->resumable ? BACK_OFF : BACK_OFF_RESCAN))
-		return 0;
-	return w->base + w->len + open / BACK_OFF_GROWTH;
+		return;
+	g->due = end_of(w) + open / BACK_OFF_GROWTH;
+	/* What begins in the oldest text must be looked at before that is gone,
+	 * but not for each byte that a trickle fills the room with. */
+	g->last = end_of(w) + 1;
+	if (is_nearly_full(w))
+		g->last = end_of(w) + (room(w) + 1) / 2;
+	if (room(w) == 0)
+		g->last = g->due;
 }
 
 bool
-nvt__scan_due(
-    const struct nvt__progress *g, const struct nvt__window *w, int *pause_ms)
+nvt__scan_due(const struct nvt__progress *g, const struct nvt__pattern *p,
+    const struct nvt__window *w, int *pause_ms)
 {
-	if (w->base + w->len >= g->due)
+	size_t per_ms =
+	    p->resumable ? PAUSE_BYTES_PER_MS : PAUSE_BYTES_PER_MS_RESCAN;
+	size_t pause;
+
+	if (end_of(w) >= g->due || (is_nearly_full(w) && end_of(w) >= g->last))
 		return true;
-	*pause_ms = PAUSE_MS + (int)(open_len(g, w) / PAUSE_BYTES_PER_MS);
+	pause = PAUSE_MS + open_len(g, w) / per_ms;
+	*pause_ms = pause > INT_MAX ? INT_MAX : (int)pause;
 	return false;
+}
+
+void
+nvt__scan_begin(
+    struct nvt__progress *g, const struct nvt__window *w, bool again)
+{
+	if (!again)
+		memset(g, 0, sizeof(*g));
+	if (g->from > g->known) {
+		g->known = g->from;
+		g->known_part = g->part;
+	}
+	g->part = g->from = w->base;
+	g->due = 0;
 }
 
 /*
@@ -302,15 +362,74 @@ match_last(struct nvt__scan *s, const struct nvt__pattern *p, struct part *part,
 	return rc < 0 ? rc : take(s, part, resume, found);
 }
 
+/*
+ * Whether no match begins in the first p->reach bytes of head, whatever comes
+ * behind it; and *dead, where one may.
+ */
+static bool
+is_dead(struct nvt__scan *s, const struct nvt__pattern *p,
+    const struct nvt__window *head, struct part *dead)
+{
+	struct part part = bound(p, head, 0, 0, false);
+	int rc;
+
+	while (!part.last) {
+		if (part.end > part.begin &&
+		    match(s, p, &part, 0) != PCRE2_ERROR_NOMATCH)
+			return false;
+		part = bound(p, head, part.next, part.next, false);
+	}
+	rc = advance(s, p, &part);
+	*dead = part;
+	return (rc == 0 || rc == PCRE2_ERROR_NOMATCH) && part.from >= p->reach;
+}
+
+/*
+ * Join what earlier waits proved of the text.  Its new beginning, which was in
+ * the midst of it then, is scanned as if no more had come yet.  True if that
+ * leaves nothing to look for.
+ */
+static bool
+recall(struct nvt__scan *s, const struct nvt__pattern *p,
+    struct nvt__progress *g, const struct nvt__window *w, bool ended)
+{
+	bool looked = g->looked == end_of(w) && g->looked_ended == ended;
+	size_t known = looked ? w->len : nvt__window_offset(w, g->known);
+	struct nvt__window head = *w;
+	struct part dead;
+
+	if (p->reach == 0 || (g->known <= g->from && !looked))
+		return false;
+	for (head.len = p->reach + HEAD; head.len < known;
+	     head.len *= HEAD_GROWTH) {
+		if (!is_dead(s, p, &head, &dead))
+			continue;
+		g->part = w->base + dead.begin;
+		g->from = w->base + dead.from;
+		if (g->known > g->from) {
+			g->part = g->known_part;
+			g->from = g->known;
+		}
+		return looked;
+	}
+	g->known = 0;
+	return false;
+}
+
 int
 nvt__scan_run(struct nvt__scan *s, const struct nvt__pattern *p,
     struct nvt__progress *g, const struct nvt__window *w, bool ended,
     struct nvt__found *found)
 {
+	bool nothing = recall(s, p, g, w, ended);
 	struct part part = bound(p, w, nvt__window_offset(w, g->part),
 	    nvt__window_offset(w, g->from), ended);
 	int rc;
 
+	if (nothing) {
+		back_off(p, g, w, ended);
+		return 0;
+	}
 	while (!part.last) {
 		/* Between two such bytes there is no text to match. */
 		rc = PCRE2_ERROR_NOMATCH;
@@ -331,6 +450,6 @@ nvt__scan_run(struct nvt__scan *s, const struct nvt__pattern *p,
 		return 1;
 	if (rc != PCRE2_ERROR_NOMATCH)
 		return error_of(rc);
-	g->due = next_due(p, g, w);
+	back_off(p, g, w, ended);
 	return 0;
 }

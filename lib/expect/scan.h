@@ -23,6 +23,14 @@ struct nvt__progress {
 	uint64_t part; /* where the piece of the text that is scanned begins */
 	uint64_t from; /* no match begins before it */
 	uint64_t due;  /* worth another look once the text ends here */
+	uint64_t last; /* or here, if the text is about to be dropped */
+	/* What earlier waits for the same pattern proved: nothing matches
+	 * before known, in the part from known_part on, but within the
+	 * pattern's reach of where the text begins now. */
+	uint64_t known_part;
+	uint64_t known;
+	uint64_t looked; /* nothing at all matches while the text ends here */
+	bool looked_ended;
 };
 
 struct nvt__found {
@@ -44,11 +52,18 @@ void nvt__scan_rest(struct nvt__scan *s);
 void nvt__scan_free(struct nvt__scan *s);
 
 /*
+ * Begin a wait for a pattern in w's text.  again: g is what became of the last
+ * one for it, and since then text was only appended, consumed and dropped.
+ */
+void nvt__scan_begin(
+    struct nvt__progress *g, const struct nvt__window *w, bool again);
+
+/*
  * Whether w's text is worth a scan now.  If not, *pause_ms is how long the line
  * must be quiet to make it so.
  */
-bool nvt__scan_due(
-    const struct nvt__progress *g, const struct nvt__window *w, int *pause_ms);
+bool nvt__scan_due(const struct nvt__progress *g, const struct nvt__pattern *p,
+    const struct nvt__window *w, int *pause_ms);
 
 /*
  * Find the first match of p in w's text.  ended: no more will come.  1 with

@@ -109,6 +109,8 @@ nvt__window_append(struct nvt__window *w, const uint8_t *data, size_t len)
 	size_t left = gone;
 	int err;
 
+	if (len > w->piece)
+		w->piece = len;
 	err = make_room(w, len - skip, &left);
 	if (err != 0)
 		return err;

@@ -17,6 +17,7 @@ struct nvt__window {
 	size_t head; /* where in data the text begins */
 	size_t len;
 	size_t limit;     /* bytes of text kept at most */
+	size_t piece;     /* the most that was appended at once */
 	uint64_t base;    /* position of the text's first byte */
 	uint64_t lost;    /* dropped since text was last consumed */
 	uint64_t dropped; /* dropped over the window's life */

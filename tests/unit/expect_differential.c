@@ -1,7 +1,8 @@
 /*
  * expect_differential.c - the resumed matcher against a scan of everything.
  *
- * Random patterns, texts and cuts.  After each piece of text nvt_expect_poll()
+ * Random patterns, texts and cuts, and waits in a row over what is left of one
+ * text.  After each piece of text nvt_expect_poll()
  * must say what trying each pattern in list order over all of the text says,
  * captures included.  The referee is PCRE2 itself, with JIT and without its
  * start optimiser, which errs (see lib/expect/patterns.c).
@@ -23,7 +24,9 @@ enum {
 	PATTERNS_DEFAULT = 25000,
 	LIST_MAX = 3,
 	TEXTS = 12, /* of each list */
+	LONG_TEXTS = 3,
 	TEXT_MAX = 48,
+	LONG_TEXT_MAX = 200, /* of many waits */
 	PATTERN_MAX = 256,
 	MATCH_LIMIT = 100000,
 	SHOW_MAX = 20
@@ -42,6 +45,7 @@ struct list {
 	pcre2_code *referee[LIST_MAX];
 	bool shy[LIST_MAX]; /* of beginning between CR and LF */
 	struct nvt_patterns *patterns;
+	struct nvt_patterns *twin; /* the same, in another list */
 	size_t count;
 	bool earliest;
 	unsigned utf;
@@ -265,6 +269,7 @@ free_list(struct list *l)
 	for (size_t i = 0; i < l->count; i++)
 		pcre2_code_free(l->referee[i]);
 	nvt_patterns_free(l->patterns);
+	nvt_patterns_free(l->twin);
 	memset(l, 0, sizeof(*l));
 }
 
@@ -292,19 +297,20 @@ make_list(struct list *l)
 		list[l->count].flags = s->flags;
 		l->count++;
 	}
-	if (nvt_patterns_new(list, l->count, &l->patterns, NULL) != 0)
+	if (nvt_patterns_new(list, l->count, &l->patterns, NULL) != 0 ||
+	    nvt_patterns_new(list, l->count, &l->twin, NULL) != 0)
 		abort();
 }
 
 static size_t
-make_text(uint8_t *text, unsigned utf)
+make_text(uint8_t *text, size_t max, unsigned utf)
 {
 	static const char *const pieces[] = { "a", "a", "b", "b", "#", ">", " ",
 		"\n", "\r", "\r\n", "ab", "b#", "aa", "A", "1" };
 	static const char *const wide[] = { "\xc3\xa9", "\xe2\x82\xac", "\xc3",
 		"\xa9", "\xf0\x9f\x98\x80", "\xff", "\xf0\x9f", "\xed\xa0\x80",
 		"\xe2\x82", "e\xcc\x81" };
-	size_t want = below(TEXT_MAX), len = 0;
+	size_t want = below((unsigned)max), len = 0;
 
 	while (len < want) {
 		const char *piece = PICK(pieces);
@@ -515,6 +521,18 @@ inside_line_end(const struct list *l, const uint8_t *text, size_t len,
 	    text[a->start] == '\n';
 }
 
+/* Two answers are not the same. */
+static void
+judge(const struct list *l, const uint8_t *text, size_t len,
+    const struct answer *ours, const struct answer *theirs)
+{
+	if (inside_line_end(l, text, len, ours) ||
+	    inside_line_end(l, text, len, theirs))
+		excused++;
+	else
+		report(l, text, len, ours, theirs);
+}
+
 /* Hold our answer against the referee's: false ends this text. */
 static bool
 compare(const struct list *l, const uint8_t *text, size_t len, bool ended,
@@ -537,11 +555,7 @@ compare(const struct list *l, const uint8_t *text, size_t len, bool ended,
 	checks++;
 	if (same(ours, &theirs))
 		return true;
-	if (inside_line_end(l, text, len, ours) ||
-	    inside_line_end(l, text, len, &theirs))
-		excused++;
-	else
-		report(l, text, len, ours, &theirs);
+	judge(l, text, len, ours, &theirs);
 	return false;
 }
 
@@ -586,7 +600,7 @@ run_text(const struct list *l)
 		.match_limit = MATCH_LIMIT,
 		.earliest = l->earliest };
 	uint8_t text[TEXT_MAX + 8];
-	size_t len = make_text(text, l->utf), given = 0;
+	size_t len = make_text(text, TEXT_MAX, l->utf), given = 0;
 	struct nvt_expect *x;
 
 	if (nvt_expect_new(&config, &x) != 0)
@@ -594,6 +608,126 @@ run_text(const struct list *l)
 	while (run_wait(l, x, text, len, &given))
 		continue;
 	nvt_expect_free(x);
+}
+
+/* Begin a wait for l, after others, some of which were given up. */
+static void
+begin_again(const struct list *l, struct nvt_expect *x)
+{
+	for (unsigned n = below(3); n > 0; n--) {
+		if (below(2) == 0)
+			(void)nvt_expect_until(x, (const uint8_t *)"ab", 2);
+		else
+			(void)nvt_expect_patterns(x, l->patterns, 0, 0);
+		if (below(2) == 0)
+			nvt_expect_cancel(x, NULL);
+	}
+	if (nvt_expect_patterns(x, l->patterns, 0, 0) != 0)
+		abort();
+}
+
+/* End a wait, with some text consumed. */
+static void
+leave(struct nvt_expect *x, const struct answer *a, size_t consume)
+{
+	if (a->which < 0)
+		nvt_expect_cancel(x, NULL);
+	if (a->which < 0 || a->end == 0)
+		(void)nvt_expect_consume(x, consume);
+}
+
+/*
+ * Wait for l again and again in one window, of which each wait consumes what
+ * it found, or a few bytes.
+ */
+static void
+run_waits(const struct list *l)
+{
+	struct nvt_expect_config config = { .size = sizeof(config),
+		.match_limit = MATCH_LIMIT,
+		.earliest = l->earliest };
+	uint8_t text[LONG_TEXT_MAX + 8];
+	size_t len = make_text(text, LONG_TEXT_MAX, l->utf), given = 0, begin;
+	struct nvt_expect *x;
+	struct answer ours;
+
+	if (nvt_expect_new(&config, &x) != 0)
+		abort();
+	do {
+		size_t piece = below(3) == 0 ? below(60) : len;
+
+		if (piece > len - given)
+			piece = len - given;
+		if (nvt_expect_append(x, text + given, piece, 0) != 0)
+			abort();
+		given += piece;
+		begin = given - nvt_expect_text(x).len;
+		begin_again(l, x);
+		poll_once(x, &ours);
+		if (!compare(l, text + begin, given - begin, false, &ours))
+			break;
+		leave(x, &ours, 1 + below(8));
+	} while (given < len || nvt_expect_text(x).len > 0);
+	nvt_expect_free(x);
+}
+
+/* Wait for l as if never before. */
+static void
+begin_anew(const struct list *l, struct nvt_expect *x)
+{
+	if (nvt_expect_patterns(x, l->twin, 0, 0) != 0 ||
+	    nvt_expect_patterns(x, l->patterns, 0, 0) != 0)
+		abort();
+}
+
+/*
+ * Two windows that drop text.  One waits for the same list always and the
+ * other always begins anew: both must find the same.
+ */
+static void
+run_twins(const struct list *l)
+{
+	struct nvt_expect_config config = { .size = sizeof(config),
+		.text_limit = 40 + below(80),
+		.match_limit = MATCH_LIMIT,
+		.earliest = l->earliest };
+	uint8_t text[LONG_TEXT_MAX + 8];
+	size_t len = make_text(text, LONG_TEXT_MAX, l->utf), given = 0;
+	struct nvt_expect *x, *y;
+	struct answer ours, theirs;
+
+	if (nvt_expect_new(&config, &x) != 0 ||
+	    nvt_expect_new(&config, &y) != 0)
+		abort();
+	do {
+		size_t piece = below(60), consume = 1 + below(8);
+		struct nvt_span held;
+
+		if (piece > len - given)
+			piece = len - given;
+		if (nvt_expect_append(x, text + given, piece, 0) != 0 ||
+		    nvt_expect_append(y, text + given, piece, 0) != 0)
+			abort();
+		given += piece;
+		held = nvt_expect_text(x);
+		begin_again(l, x);
+		begin_anew(l, y);
+		poll_once(x, &ours);
+		poll_once(y, &theirs);
+		if (ours.which == -2 || theirs.which == -2) {
+			given_up++;
+			break;
+		}
+		checks++;
+		if (!same(&ours, &theirs)) {
+			judge(l, held.data, held.len, &ours, &theirs);
+			break;
+		}
+		leave(x, &ours, consume);
+		leave(y, &theirs, consume);
+	} while (given < len || nvt_expect_text(x).len > 0);
+	nvt_expect_free(x);
+	nvt_expect_free(y);
 }
 
 int
@@ -611,6 +745,10 @@ main(int argc, char **argv)
 		make_list(&l);
 		for (int i = 0; i < TEXTS; i++)
 			run_text(&l);
+		for (int i = 0; i < LONG_TEXTS; i++) {
+			run_waits(&l);
+			run_twins(&l);
+		}
 		patterns -= l.count < patterns ? l.count : patterns;
 		free_list(&l);
 	}

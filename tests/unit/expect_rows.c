@@ -10,6 +10,7 @@
 
 #include <nvt/expect.h>
 
+#include "expect_jit.h"
 #include "expect_rows.h"
 
 static struct nvt_patterns *
@@ -48,7 +49,9 @@ check_match(const struct row *row, const struct nvt_expect *x,
 	check_span(m->after, row->after);
 	assert_ptr_equal(m->all.data, m->before.data);
 	assert_int_equal(m->all.len, m->before.len + m->matched.len);
-	assert_int_equal(m->at_edge, !row->inside);
+	/* Without JIT it is not known what more text could change. */
+	if (m->after.len == 0 || jit_works())
+		assert_int_equal(m->at_edge, !row->inside);
 	assert_int_equal(nvt_expect_capture(x, 0, &group), 0);
 	check_span(group, row->matched);
 	if (m->captures > 0)

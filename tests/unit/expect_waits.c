@@ -12,6 +12,8 @@
 
 #include <nvt/expect.h>
 
+#include "expect_jit.h"
+
 static struct nvt_expect *
 window(size_t text_limit, uint32_t match_limit)
 {
@@ -303,6 +305,121 @@ backs_off(void **state)
 	check_back_off("(*NO_JIT)(?s)BEGIN.*?END");
 }
 
+/* A trickle must not have all of an open text scanned for each byte. */
+static void
+check_pause(const char *pattern, int64_t least, int64_t most)
+{
+	struct nvt_expect *x = window(0, 0);
+	struct nvt_match m;
+
+	expect(x, pattern, NULL, 0, 0);
+	append(x, "BEGIN", 0);
+	append_many(x, 4096 * KIB, 0);
+	assert_int_equal(nvt_expect_poll(x, 0, &m), 0);
+	append(x, ".", 10);
+	assert_int_equal(nvt_expect_poll(x, 10, &m), 0);
+	assert_in_range(nvt_expect_deadline(x), 10 + least, 10 + most);
+	append(x, "END", 20);
+	assert_int_equal(nvt_expect_poll(x, 20, &m), 0);
+	assert_in_range(nvt_expect_deadline(x), 20 + least, 20 + most);
+	assert_int_equal(nvt_expect_poll(x, nvt_expect_deadline(x), &m), 1);
+	nvt_expect_free(x);
+}
+
+static void
+pauses(void **state)
+{
+	(void)state;
+	if (jit_works())
+		check_pause("(?s)BEGIN.*END", 60, 120);
+	check_pause("(*NO_JIT)(?s)BEGIN.*END", 240, 480);
+}
+
+/*
+ * What fits into the window is found in a text that does not stop coming,
+ * though a start has long been open.
+ */
+static void
+check_open_to_the_limit(size_t limit, size_t piece)
+{
+	size_t whole = limit / piece * piece;
+
+	for (size_t at = whole / 2; at <= whole - 3; at += piece / 2 - 7) {
+		struct nvt_expect *x = window(limit, 0);
+		uint8_t *text = malloc(2 * limit);
+		struct nvt_match m;
+		size_t given = 0;
+		int rc = 0;
+
+		assert_non_null(text);
+		memset(text, '.', 2 * limit);
+		memcpy(text, "BEGIN", 5);
+		memcpy(text + at, "END", 3);
+		expect(x, "(?s)BEGIN.*END", NULL, 0, 0);
+		for (; rc == 0 && given + piece < 2 * limit; given += piece) {
+			assert_int_equal(
+			    nvt_expect_append(x, text + given, piece, 0), 0);
+			rc = nvt_expect_poll(x, 0, &m);
+		}
+		assert_int_equal(rc, 1);
+		assert_int_equal(m.all.len, at + 3);
+		nvt_expect_free(x);
+		free(text);
+	}
+}
+
+static void
+looks_before_text_is_dropped(void **state)
+{
+	(void)state;
+	check_open_to_the_limit(256 * KIB, 4096);
+	check_open_to_the_limit(256 * KIB, 3000);
+	check_open_to_the_limit(256 * KIB, 40000);
+	check_open_to_the_limit(300001, 65535);
+}
+
+/* Where the text begins after a wait, the same list may match what it did not.
+ */
+static void
+check_new_beginning(const char *pattern, const char *first, const char *rest)
+{
+	struct nvt_pattern list[2] = { { pattern, strlen(pattern), 0 },
+		{ "\\n", 2, 0 } };
+	struct nvt_expect *x = window(0, 0);
+	struct nvt_patterns *p;
+	struct nvt_match m;
+
+	print_message("%s\n", pattern);
+	assert_int_equal(nvt_patterns_new(list, 2, &p, NULL), 0);
+	append(x, "a", 0);
+	append(x, first, 0);
+	append(x, "\n", 0);
+	append(x, rest, 0);
+	append_many(x, 200, 0);
+	assert_int_equal(nvt_expect_patterns(x, p, 0, 0), 0);
+	assert_int_equal(nvt_expect_poll(x, 0, &m), 1);
+	assert_int_equal(m.which, 1);
+	assert_int_equal(nvt_expect_patterns(x, p, 0, 0), 0);
+	assert_int_equal(nvt_expect_poll(x, 0, &m), 1);
+	assert_int_equal(m.which, 0);
+	nvt_patterns_free(p);
+	nvt_expect_free(x);
+}
+
+static void
+sees_where_the_text_begins(void **state)
+{
+	(void)state;
+	check_new_beginning("^bc", "", "bc");
+	check_new_beginning("\\Abc", "", "bc");
+	check_new_beginning("(?<!\\n)bc", "", "bc");
+	check_new_beginning("(?<!\\nxx)bc", "", "xxbc");
+	check_new_beginning("(?<!\\n..........)c", "", "xxxxxxxxxxc");
+	check_new_beginning("(?<!(?<=\\n..........)x.)c", "", "xxxxxxxxxxx.c");
+	check_new_beginning("(?<=^..)c", "", "xxc");
+	check_new_beginning("\\Gbc", "", "bc");
+}
+
 /* Patterns that run for ever, and those that only need much of the stack. */
 static void
 limits_steps(void **state)
@@ -311,6 +428,8 @@ limits_steps(void **state)
 		"(*NO_JIT)(a+)+#$", "((?1)?a+)+#", "(?:.|\\n)*x" };
 
 	(void)state;
+	/* The optimiser sees that there is no # in the text. */
+	need_jit();
 	for (size_t i = 0; i < sizeof(endless) / sizeof(endless[0]); i++) {
 		struct nvt_expect *x = window(0, 100000);
 		struct nvt_match m;
@@ -339,6 +458,7 @@ widens_the_stack(void **state)
 	struct nvt_match m;
 
 	(void)state;
+	need_jit();
 	expect(x, "^(?:.|\\n)*x", NULL, 0, 0);
 	append_many(x, 60 * KIB, 0);
 	assert_int_equal(nvt_expect_poll(x, 0, &m), 0);
@@ -406,6 +526,32 @@ trims(void **state)
 	nvt_expect_free(x);
 }
 
+/* A program built with another version has a shorter one, or a longer. */
+static void
+configurations(void **state)
+{
+	struct {
+		struct nvt_expect_config known;
+		size_t more;
+	} config = { .known = { .text_limit = 8, .earliest = true } };
+	struct nvt_expect *x = NULL;
+
+	(void)state;
+	config.known.size = offsetof(struct nvt_expect_config, match_limit);
+	assert_int_equal(nvt_expect_new(&config.known, &x), 0);
+	assert_int_equal(nvt_expect_room(x), 8);
+	nvt_expect_free(x);
+	config.known.size = sizeof(config);
+	assert_int_equal(nvt_expect_new(&config.known, &x), 0);
+	nvt_expect_free(x);
+	config.more = 1;
+	x = NULL;
+	assert_int_equal(nvt_expect_new(&config.known, &x), NVT_ERR_ARG);
+	config.known.size = 0;
+	assert_int_equal(nvt_expect_new(&config.known, &x), NVT_ERR_ARG);
+	assert_null(x);
+}
+
 static void
 refuses(void **state)
 {
@@ -441,10 +587,14 @@ main(void)
 		cmocka_unit_test(settles_from_the_beginning_of_the_wait),
 		cmocka_unit_test(settles_for_what_is_certain),
 		cmocka_unit_test(backs_off),
+		cmocka_unit_test(pauses),
+		cmocka_unit_test(looks_before_text_is_dropped),
+		cmocka_unit_test(sees_where_the_text_begins),
 		cmocka_unit_test(limits_steps),
 		cmocka_unit_test(widens_the_stack),
 		cmocka_unit_test(drops),
 		cmocka_unit_test(trims),
+		cmocka_unit_test(configurations),
 		cmocka_unit_test(refuses),
 	};
 
