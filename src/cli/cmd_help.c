@@ -15,7 +15,7 @@ command_list(void)
 {
 	puts("usage: nvt COMMAND [ARGUMENTS]\n"
 	     "\n"
-	     "Telnet, done completely.\n"
+	     "Telnet for people who script it.\n"
 	     "\n"
 	     "Commands:");
 	for (size_t i = 0; commands[i] != NULL; i++)
@@ -33,8 +33,10 @@ command_list(void)
 enum status
 command_help_print(const struct command *command)
 {
-	printf("usage: nvt %s %s\n\n%s.\n\nOptions:\n", command->name,
-	    command->usage, command->summary);
+	printf("usage: nvt %s %s\n", command->name, command->usage);
+	if (command->usage_too != NULL)
+		printf("       nvt %s %s\n", command->name, command->usage_too);
+	printf("\n%s.\n\nOptions:\n", command->summary);
 	options_print(command->options);
 	printf("\nSee %s.\n", command->page);
 	return STATUS_DONE;

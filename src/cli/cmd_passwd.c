@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -48,7 +49,7 @@ set_user(const struct options *o, const char *value, struct request *r)
 	if (!account_name_ok(value)) {
 		complain(o->command,
 		    "%s: not a name: a letter, digit, _ or ., then those, @ "
-		    "and -, %d at most",
+		    "and -, %d at most, and not . or ..",
 		    value, ACCOUNT_NAME_MAX);
 		return false;
 	}
@@ -94,6 +95,21 @@ find_user(const struct options *o, struct request *r)
 	return false;
 }
 
+/* What others can read is a password no more. */
+static int
+check_private(int fd, const char *path, struct report *why)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return report_errno(why, "%s", path);
+	if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		return report_set(why,
+		    "%s: others may read or write it (mode %03o): chmod 600",
+		    path, (unsigned)(st.st_mode & 0777));
+	return 0;
+}
+
 static int
 get_password(
     const struct request *r, char *out, size_t size, struct report *why)
@@ -107,7 +123,9 @@ get_password(
 	fd = open(r->password_file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return report_errno(why, "%s", r->password_file);
-	status = password_from_fd(fd, out, size, why);
+	status = check_private(fd, r->password_file, why);
+	if (status == 0)
+		status = password_from_fd(fd, out, size, why);
 	close(fd);
 	return status;
 }
@@ -118,6 +136,9 @@ make_line(const struct request *r, struct report *why)
 	char password[PASSWORD_MAX + 1], hash[HASH_MAX + 1];
 	int status;
 
+	/* Nobody is to type a password for nothing. */
+	if (r->file != NULL && account_file_check(r->file, why) != 0)
+		return -1;
 	status = get_password(r, password, sizeof(password), why);
 	if (status == 0)
 		status = hash_make(password, r->cost, hash, why);

@@ -129,10 +129,10 @@ take_limit(const struct options *o, int id, const char *value,
 		    o, "tries", value, 1, 100, &config->tries);
 	case OPT_FAIL_DELAY:
 		return options_seconds(
-		    o, "fail-delay", value, &config->fail_delay_ms);
+		    o, "fail-delay", value, 0, &config->fail_delay_ms);
 	default:
 		return options_seconds(
-		    o, "login-grace", value, &config->grace_ms);
+		    o, "login-grace", value, 1, &config->grace_ms);
 	}
 }
 
@@ -240,6 +240,7 @@ const struct command command_serve = {
 	.name = "serve",
 	.summary = "Let people log in over Telnet",
 	.usage = "--accounts FILE [OPTIONS] [-- PROGRAM [ARGUMENT ...]]",
+	.usage_too = "--no-login [OPTIONS] -- PROGRAM [ARGUMENT ...]",
 	.page = "nvt-serve(1)",
 	.options = options,
 	.exec = exec,

@@ -14,9 +14,10 @@
 
 struct command {
 	const char *name;
-	const char *summary; /* in a few words, for the list */
-	const char *usage;   /* what follows "nvt NAME " */
-	const char *page;    /* its manual page */
+	const char *summary;   /* in a few words, for the list */
+	const char *usage;     /* what follows "nvt NAME " */
+	const char *usage_too; /* what else does; NULL: nothing */
+	const char *page;      /* its manual page */
 	const struct option_spec *options;
 	/* argv[0] is the command's name. */
 	enum status (*exec)(const struct command *self, int argc, char **argv);

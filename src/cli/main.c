@@ -1,8 +1,10 @@
 /*
  * main.c - nvt: the table of commands, and which one is meant.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <nvt/error.h>
 
@@ -94,10 +96,28 @@ run(int argc, char **argv)
 	return command->exec(command, argc - 1, argv + 1);
 }
 
+/*
+ * Where a standard descriptor is closed, what is opened next would take its
+ * place, and a log be written to a peer or typed into a shell.  Opened the
+ * wrong way round, so that using it fails as it would have.
+ */
+static void
+fill_standard(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", modes[fd]);
+}
+
 int
 main(int argc, char **argv)
 {
-	enum status status = run(argc, argv);
+	enum status status;
+
+	fill_standard();
+	status = run(argc, argv);
 
 	/* A full disk must not pass for success. */
 	if (fflush(stdout) != 0 && status == STATUS_DONE) {

@@ -201,18 +201,20 @@ options_number(const struct options *o, const char *name, const char *value,
 }
 
 bool
-options_seconds(
-    const struct options *o, const char *name, const char *value, int *ms)
+options_seconds(const struct options *o, const char *name, const char *value,
+    int min_ms, int *ms)
 {
 	double seconds;
 	char *end;
 
 	seconds = strtod(value, &end);
 	if (strspn(value, "0123456789.") == strlen(value) && end != value &&
-	    *end == '\0' && seconds * 1000 <= DAY_MS) {
+	    *end == '\0' && seconds * 1000 >= min_ms &&
+	    seconds * 1000 <= DAY_MS) {
 		*ms = (int)(seconds * 1000 + 0.5);
 		return true;
 	}
-	complain(o->command, "--%s: %s is not a time in seconds", name, value);
+	complain(o->command, "--%s: %s is not a time from %g to %d seconds",
+	    name, value, min_ms / 1000.0, DAY_MS / 1000);
 	return false;
 }

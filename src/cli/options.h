@@ -50,11 +50,11 @@ void options_print(const struct option_spec *specs);
 
 /*
  * The values that options take; name is for the complaint.  false: said.
- * Seconds may have a fraction, and are at most a day.
+ * Seconds may have a fraction, and are from min_ms to a day.
  */
 bool options_number(const struct options *o, const char *name,
     const char *value, unsigned min, unsigned max, unsigned *out);
-bool options_seconds(
-    const struct options *o, const char *name, const char *value, int *ms);
+bool options_seconds(const struct options *o, const char *name,
+    const char *value, int min_ms, int *ms);
 
 #endif /* NVT_CLI_OPTIONS_H */

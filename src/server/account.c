@@ -30,6 +30,8 @@ account_name_ok(const char *name)
 
 	if (len == 0 || len > ACCOUNT_NAME_MAX)
 		return false;
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return false;
 	for (size_t i = 0; i < len; i++) {
 		if (is_alnum(name[i]) || name[i] == '_' || name[i] == '.')
 			continue;
@@ -146,8 +148,10 @@ check_lines(const struct accounts *a, struct report *why)
 		len = take_line(a, &pos, &line);
 		number++;
 		if (parse_line(line, len, &account) < 0)
-			return report_set(
-			    why, "line %lu is not USER:HASH", number);
+			return report_set(why,
+			    "line %lu is not USER:HASH, with a HASH that "
+			    "begins with $, ! or *",
+			    number);
 	}
 	return 0;
 }
@@ -204,6 +208,11 @@ accounts_read(const char *path, struct accounts *out, struct report *why)
 
 	/* O_NONBLOCK: a FIFO must not hold us up until it is refused. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ENOENT)
+		return report_set(why,
+		    "%s: no such file of accounts; nvt passwd --file %s NAME "
+		    "makes one",
+		    path, path);
 	if (fd < 0)
 		return report_errno(why, "%s", path);
 	if (check_file(fd, path, why) != 0 ||
@@ -232,24 +241,44 @@ accounts_free(struct accounts *a)
 	a->len = 0;
 }
 
-bool
-accounts_check(const struct accounts *a, const char *name, const char *password)
+/*
+ * The account of that name, and the first that is not locked; each without a
+ * name, and locked, if there is none.  All of the file is walked, wherever the
+ * name stands in it.
+ */
+static void
+find(const struct accounts *a, const char *name, struct account *named,
+    struct account *open)
 {
-	struct account account, first = { "", "", true }, found = first;
-	bool known, right;
+	struct account account;
 	size_t pos = 0;
 
-	/* All of the file is walked, wherever the name stands in it. */
+	*named = *open = (struct account){ "", "", true };
 	while (accounts_next(a, &pos, &account)) {
-		if (first.locked && !account.locked)
-			first = account;
-		if (found.name[0] == '\0' && strcmp(account.name, name) == 0)
-			found = account;
+		if (open->locked && !account.locked)
+			*open = account;
+		if (named->name[0] == '\0' && strcmp(account.name, name) == 0)
+			*named = account;
 	}
-	known = found.name[0] != '\0' && !found.locked;
-	if (!known)
-		found = first;
-	right =
-	    hash_check(password, found.locked ? setting_default : found.hash);
-	return known && right;
+	hash_forget(&account, sizeof(account));
+}
+
+bool
+accounts_check(const struct accounts *a, const char *name, const char *password,
+    bool *known)
+{
+	const char *hash = setting_default;
+	struct account named, open;
+	bool right;
+
+	find(a, name, &named, &open);
+	*known = named.name[0] != '\0';
+	if (!named.locked)
+		hash = named.hash;
+	else if (!open.locked)
+		hash = open.hash;
+	right = hash_check(password, hash) && !named.locked;
+	hash_forget(&named, sizeof(named));
+	hash_forget(&open, sizeof(open));
+	return right;
 }

@@ -22,7 +22,8 @@ enum { ACCOUNT_NAME_MAX = 32 };
 
 /*
  * Whether name can be an account's: a letter, digit, '_' or '.', then those,
- * '@' and '-'.  It can never be taken for an option or a path.
+ * '@' and '-', but not "." or "..".  It can never be taken for an option or a
+ * path.
  */
 bool account_name_ok(const char *name);
 
@@ -52,10 +53,11 @@ void accounts_free(struct accounts *a);
 bool accounts_next(const struct accounts *a, size_t *pos, struct account *out);
 
 /*
- * Whether name may log in with password.  A name that is unknown or locked
- * costs as long as a known one.
+ * Whether name may log in with password; *known whether there is an account of
+ * that name, locked or not.  A name that is unknown or locked costs a hash,
+ * too: that of the first account.
  */
-bool accounts_check(
-    const struct accounts *a, const char *name, const char *password);
+bool accounts_check(const struct accounts *a, const char *name,
+    const char *password, bool *known);
 
 #endif /* NVT_SERVER_ACCOUNT_H */

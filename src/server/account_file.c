@@ -39,7 +39,8 @@ is_named(int fd, const char *path)
 static int
 open_locked(const char *path)
 {
-	int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int flags =
+	    O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW;
 	int fd;
 
 	for (;;) {
@@ -91,24 +92,43 @@ put_text(
 		fprintf(out, "%s:%s\n", name, hash);
 }
 
+/* The owner, the group and then the mode, of which a change of owner takes. */
+static int
+make_alike(int fd, int old_fd)
+{
+	struct stat old, now;
+
+	if (fstat(old_fd, &old) != 0 || fstat(fd, &now) != 0)
+		return -1;
+	if ((old.st_uid != now.st_uid || old.st_gid != now.st_gid) &&
+	    fchown(fd, old.st_uid, old.st_gid) != 0)
+		return -1;
+	return fchmod(fd, old.st_mode & 07777);
+}
+
 /* Write the new file at temporary, as the old one's owner has it. */
 static int
 write_new(int fd, int old_fd, const struct accounts *old, const char *name,
     const char *hash)
 {
-	struct stat st;
 	FILE *out;
 	bool good;
 
-	if (fstat(old_fd, &st) != 0 || fchmod(fd, st.st_mode & 07777) != 0 ||
-	    (st.st_uid != geteuid() && fchown(fd, st.st_uid, st.st_gid) != 0) ||
-	    (out = fdopen(fd, "w")) == NULL) {
+	if (make_alike(fd, old_fd) != 0 || (out = fdopen(fd, "w")) == NULL) {
 		close(fd);
 		return -1;
 	}
 	put_text(out, old, name, hash);
 	good = fflush(out) == 0 && fsync(fileno(out)) == 0;
 	return fclose(out) == 0 && good ? 0 : -1;
+}
+
+/* The folder that path is in, in out, which has room for a path. */
+static const char *
+folder_of(const char *path, char *out)
+{
+	snprintf(out, PATH_MAX, "%s", path);
+	return dirname(out);
 }
 
 /* The rename itself has to reach the disk, too. */
@@ -118,8 +138,7 @@ sync_folder(const char *path)
 	char copy[PATH_MAX];
 	int fd;
 
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open(folder_of(path, copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	fsync(fd);
@@ -152,6 +171,43 @@ replace(const char *path, int old_fd, const struct accounts *old,
 	return -1;
 }
 
+/*
+ * Not a symbolic link itself, but what it points to, is replaced.  1 and the
+ * real path if there is a file, 0 and path if there is none, -1 and why.
+ */
+static int
+resolve(const char *path, char real[PATH_MAX], struct report *why)
+{
+	struct stat st;
+
+	if (realpath(path, real) != NULL)
+		return 1;
+	if (errno != ENOENT || strlen(path) >= PATH_MAX)
+		return report_errno(why, "%s", path);
+	if (lstat(path, &st) == 0)
+		return report_set(why, "%s: a link to nothing", path);
+	memcpy(real, path, strlen(path) + 1);
+	return 0;
+}
+
+int
+account_file_check(const char *path, struct report *why)
+{
+	struct accounts accounts = { NULL, 0 };
+	char real[PATH_MAX], copy[PATH_MAX];
+	int found = resolve(path, real, why);
+
+	if (found < 0)
+		return -1;
+	if (found > 0 && accounts_read(real, &accounts, why) != 0)
+		return -1;
+	accounts_free(&accounts);
+	if (access(folder_of(real, copy), W_OK | X_OK) != 0)
+		return report_errno(
+		    why, "%s: cannot make a file in its folder", path);
+	return 0;
+}
+
 int
 account_file_set(
     const char *path, const char *name, const char *hash, struct report *why)
@@ -160,12 +216,8 @@ account_file_set(
 	char real[PATH_MAX];
 	int fd, status = -1;
 
-	/* Not a symbolic link itself, but what it points to, is replaced. */
-	if (realpath(path, real) == NULL) {
-		if (errno != ENOENT || strlen(path) >= sizeof(real))
-			return report_errno(why, "%s", path);
-		memcpy(real, path, strlen(path) + 1);
-	}
+	if (resolve(path, real, why) < 0)
+		return -1;
 	fd = open_locked(real);
 	if (fd < 0)
 		return report_errno(why, "%s", path);

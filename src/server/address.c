@@ -81,6 +81,11 @@ address_parse(const char *text, struct address *out, struct report *why)
 		from++;
 		len -= 2;
 	}
+	/* It would be ::0.1.0.153, which nobody has. */
+	if (strncmp(text, "::1:", 4) == 0)
+		return report_set(why,
+		    "%s: a port needs brackets before it: [::1]:%s", text,
+		    text + 4);
 	if (len >= sizeof(host))
 		return report_set(why, "%s: not an address", text);
 	memcpy(host, from, len);

@@ -16,18 +16,18 @@ banner_read(const char *path, struct banner *out, struct report *why)
 		return 0;
 	file = fopen(path, "re");
 	if (file == NULL)
-		return report_errno(why, "%s", path);
+		return report_errno(why, "--banner %s", path);
 	for (int n = 0; (c = getc(file)) != EOF; n++) {
 		if (n == BANNER_FILE_MAX) {
-			report_set(why, "%s: longer than %d bytes", path,
-			    BANNER_FILE_MAX);
+			report_set(why, "--banner %s: longer than %d bytes",
+			    path, BANNER_FILE_MAX);
 			goto done;
 		}
 		if (c == '\n')
 			out->text[out->len++] = '\r';
 		out->text[out->len++] = (char)c;
 	}
-	status = ferror(file) ? report_errno(why, "%s", path) : 0;
+	status = ferror(file) ? report_errno(why, "--banner %s", path) : 0;
 done:
 	fclose(file);
 	return status;

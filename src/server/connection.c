@@ -18,6 +18,7 @@
 
 #include <nvt/session.h>
 
+#include "server/ending.h"
 #include "server/input.h"
 #include "server/log.h"
 #include "server/login.h"
@@ -37,18 +38,16 @@ enum {
 	DIALOGUE_PENDING_MAX = 8192
 };
 
-enum {
-	SETTLE_MS = 2000, /* for the peer's answers, before the program */
-	DRAIN_MS = 100,   /* for output of a program that has ended */
-	LINGER_MS = 2000, /* for the peer's close after ours */
-	STALL_MS = 10000  /* for a peer that takes none of the rest */
-};
+/* For the peer's answers, before the program. */
+enum { SETTLE_MS = 2000 };
 
-/* A peer that is silent and gone is noticed within two minutes. */
+/*
+ * A peer that is gone is noticed within two minutes if nothing is under way to
+ * it.  If something is, no keep-alives are sent, and the system gives that up
+ * at last, Linux after some 15 minutes: a peer that merely reads slowly is not
+ * to be cut off, so there is no TCP_USER_TIMEOUT.
+ */
 enum { KEEPALIVE_IDLE_S = 60, KEEPALIVE_INTERVAL_S = 15, KEEPALIVE_COUNT = 4 };
-
-/* All that a terminal can hold of a program that has ended, and then some. */
-#define DRAIN_MAX ((uint64_t)256 << 10)
 
 enum phase {
 	PHASE_LOGIN,  /* a name or password is being typed */
@@ -68,17 +67,14 @@ struct connection {
 	int master;
 	enum phase phase;
 	bool child_news;
-	bool draining; /* the program has ended, its output not yet */
-	bool broken;   /* the socket is dead, and nobody reads it */
+	bool broken; /* the socket is dead, and nobody reads it */
 	int64_t now;
 	int64_t grace;    /* a login must be done by then */
 	int64_t settle;   /* the peer's answers must be there by then */
 	int64_t deadline; /* of the phase; -1: none */
 	int64_t gone;     /* the peer has closed behind what the program does
 			   * not read: until then it may; 0: it has not */
-	uint64_t drain_from;
-	uint64_t drain_seen;
-	size_t flush_seen;
+	struct ending ending;
 	char reason[160]; /* of the end */
 	struct input input;
 	struct peer peer;
@@ -132,26 +128,24 @@ finish(struct connection *c, const char *reason)
 	snprintf(c->reason, sizeof(c->reason), "%s", reason);
 	if (nvt_session_finish(c->session) != 0)
 		return PHASE_DONE;
-	c->flush_seen = pending(c);
-	c->deadline = c->now + (c->flush_seen > 0 ? STALL_MS : LINGER_MS);
+	ending_flush_begin(&c->ending, pending(c), c->now);
+	c->deadline = c->ending.deadline;
 	return PHASE_FLUSH;
 }
 
 static enum phase
 step_flush(struct connection *c)
 {
-	size_t left = pending(c);
+	enum ending_word word;
 
 	/* Read on: closing with input unread would reset the connection, and
 	 * the peer lose what it has not read yet. */
 	input_discard(&c->input);
 	if (nvt_session_state(c->session) != NVT_SESSION_OPEN)
 		return PHASE_DONE;
-	if (left != c->flush_seen) {
-		c->flush_seen = left;
-		c->deadline = c->now + (left > 0 ? STALL_MS : LINGER_MS);
-	}
-	return c->now >= c->deadline ? PHASE_DONE : PHASE_FLUSH;
+	word = ending_flush(&c->ending, pending(c), c->now);
+	c->deadline = c->ending.deadline;
+	return word == ENDING_WAIT ? PHASE_FLUSH : PHASE_DONE;
 }
 
 /* Before there is a terminal the keys are as terminals have them. */
@@ -196,12 +190,15 @@ is_right(struct connection *c)
 static enum phase
 judge(struct connection *c)
 {
-	if (!is_right(c)) {
-		/* From when the answer is known: what a hash costs on a busy
-		 * machine shows in neither case. */
-		c->deadline = nvt_session_now() + c->config->fail_delay_ms;
+	bool right;
+
+	/* Counted from before the hash: what that costs, and so whose it is,
+	 * shows only if it is more than the delay. */
+	c->deadline = c->now + c->config->fail_delay_ms;
+	right = is_right(c);
+	c->now = nvt_session_now();
+	if (!right)
 		return PHASE_DELAY;
-	}
 	login_forget(&c->login);
 	c->deadline = c->settle;
 	return PHASE_SETTLE;
@@ -210,7 +207,7 @@ judge(struct connection *c)
 static enum phase
 step_login(struct connection *c)
 {
-	uint8_t byte;
+	uint8_t byte = 0;
 
 	if (c->now >= c->grace) {
 		say_text(c, "\r\nLogin timed out\r\n");
@@ -224,6 +221,7 @@ step_login(struct connection *c)
 		login_feed(&c->login, &byte, 1);
 		say_login(c);
 	}
+	hash_forget(&byte, sizeof(byte));
 	if (c->login.state == LOGIN_OVER)
 		return finish(c, "login given up");
 	return c->login.state == LOGIN_JUDGE ? judge(c) : PHASE_LOGIN;
@@ -270,28 +268,28 @@ step_settle(struct connection *c)
 	return open_terminal(c);
 }
 
-/*
- * Another program may have the terminal open still, and write: what it writes
- * within a moment is taken for the rest of the one that has ended.
- */
 static enum phase
 step_drain(struct connection *c)
 {
-	uint64_t seen = c->relay.from_pty;
+	enum ending_word word =
+	    ending_drain(&c->ending, c->relay.from_pty, pending(c), c->now);
 
-	if (!c->draining) {
-		c->draining = true;
-		c->drain_from = seen;
-		c->drain_seen = seen;
-		c->deadline = c->now + DRAIN_MS;
-	}
-	if (seen - c->drain_from > DRAIN_MAX)
-		return finish(c, "program ended");
-	if (seen != c->drain_seen || pending(c) > RELAY_PENDING_MAX) {
-		c->drain_seen = seen;
-		c->deadline = c->now + DRAIN_MS;
-	}
-	return c->now >= c->deadline ? finish(c, "program ended") : PHASE_RELAY;
+	c->deadline = c->ending.deadline;
+	if (word == ENDING_STALLED)
+		return drop(c, "program ended, and the peer takes no more");
+	return word == ENDING_DONE ? finish(c, "program ended") : PHASE_RELAY;
+}
+
+/*
+ * With BINARY on, an end of line is what the peer makes of it.  The LF of a CR
+ * LF behind the password may come only now, and is not the program's.
+ */
+static void
+drop_leftover(struct connection *c)
+{
+	struct nvt_span text = input_peek(&c->input);
+
+	input_skip(&c->input, login_leftover(&c->login, text.data, text.len));
 }
 
 static enum phase
@@ -299,16 +297,17 @@ step_relay(struct connection *c)
 {
 	/* Before the last look for output: all that it wrote is there then. */
 	bool ended =
-	    c->draining || (c->child_news && monitor_ended(c->monitor));
+	    c->ending.draining || (c->child_news && monitor_ended(c->monitor));
 
 	c->child_news = false;
+	drop_leftover(c);
 	if (c->gone != 0 && c->now >= c->gone)
 		return drop(c, "peer closed");
 	if (relay_pump(&c->relay) != 0)
 		return drop(c, nvt_session_error(c->session));
 	if (c->relay.ended && c->relay.out_len == 0)
 		return finish(c, "program ended");
-	return ended ? step_drain(c) : PHASE_RELAY;
+	return ended || c->relay.ended ? step_drain(c) : PHASE_RELAY;
 }
 
 static enum phase
@@ -414,7 +413,7 @@ heed_socket(struct connection *c, short events, short revents)
 			relay_drop_input(&c->relay);
 	}
 	if ((revents & POLLRDHUP) != 0)
-		c->gone = c->now + LINGER_MS;
+		c->gone = c->now + ENDING_LINGER_MS;
 	if ((revents & (POLLERR | POLLHUP | POLLNVAL)) != 0 &&
 	    (events & (POLLIN | POLLOUT)) == 0)
 		c->broken = true;
@@ -536,14 +535,23 @@ run(struct connection *c, const struct banner *banner, int fd)
 }
 
 static void
+log_end(const struct connection *c)
+{
+	if (c->peer.relay == NULL)
+		log_event("closed: %s", c->reason);
+	else
+		log_event("closed: %s; %llu bytes in, %llu out", c->reason,
+		    (unsigned long long)c->relay.from_peer,
+		    (unsigned long long)c->relay.from_pty);
+}
+
+static void
 end(struct connection *c)
 {
 	nvt_session_free(c->session);
 	/* The peer is gone before the program is: it need not wait for it. */
 	monitor_free(c->monitor);
-	log_event("closed: %s; %llu bytes in, %llu out", c->reason,
-	    (unsigned long long)c->relay.from_peer,
-	    (unsigned long long)c->relay.from_pty);
+	log_end(c);
 	hash_forget(c, sizeof(*c));
 	free(c);
 }

@@ -81,6 +81,8 @@ bool
 hash_check(const char *password, const char *hash)
 {
 	char result[HASH_MAX + 1];
+	bool right = compute(password, hash, result) && same(result, hash);
 
-	return compute(password, hash, result) && same(result, hash);
+	hash_forget(result, sizeof(result));
+	return right;
 }

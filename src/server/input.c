@@ -28,16 +28,15 @@ input_note_key(struct input *in, enum pty_key key)
 		in->marks[in->count++] = (struct input_mark){ here(in), key };
 }
 
-static void
-consume(struct input *in, size_t len)
+void
+input_skip(struct input *in, size_t len)
 {
 	nvt_session_consume(in->session, len);
 	in->consumed += len;
 }
 
-/* Text up to the next mark. */
-static struct nvt_span
-next_text(const struct input *in)
+struct nvt_span
+input_peek(const struct input *in)
 {
 	struct nvt_span text = nvt_session_text(in->session);
 	uint64_t until;
@@ -85,12 +84,12 @@ input_take(
 	size_t n = 0, part;
 
 	while (n < size) {
-		text = next_text(in);
+		text = input_peek(in);
 		if (text.len > 0) {
 			part = text.len < size - n ? text.len : size - n;
 			memcpy(out + n, text.data, part);
 			n += part;
-			consume(in, part);
+			input_skip(in, part);
 			continue;
 		}
 		if (in->count == 0)
@@ -110,7 +109,7 @@ input_jump(struct input *in, input_key_fn *key, void *arg, uint8_t *out)
 		byte = key(arg, in->marks[i].key, &flush);
 		if (!flush)
 			continue;
-		consume(in, (size_t)(in->marks[i].at - in->consumed));
+		input_skip(in, (size_t)(in->marks[i].at - in->consumed));
 		drop_marks(in, i + 1);
 		*out = (uint8_t)byte;
 		return 1;
@@ -121,7 +120,7 @@ input_jump(struct input *in, input_key_fn *key, void *arg, uint8_t *out)
 void
 input_discard(struct input *in)
 {
-	consume(in, nvt_session_text(in->session).len);
+	input_skip(in, nvt_session_text(in->session).len);
 	for (size_t i = 0; i < in->count; i++)
 		in->marks[i].at = in->consumed;
 }

@@ -40,6 +40,10 @@ void input_init(struct input *in, struct nvt_session *session);
 /* From the session's event callback: this stands behind the text so far. */
 void input_note_key(struct input *in, enum pty_key key);
 
+/* The text up to the next key, which stays; skip len bytes of that. */
+struct nvt_span input_peek(const struct input *in);
+void input_skip(struct input *in, size_t len);
+
 /* Take at most size bytes; returns how many. */
 size_t input_take(
     struct input *in, input_key_fn *key, void *arg, uint8_t *out, size_t size);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,7 +93,8 @@ end_all(struct listener *l)
 {
 	int64_t until = nvt_session_now() + STOP_MS, now;
 
-	log_event("ending, with %zu connections", l->count);
+	log_event("ending, with %zu connection%s", l->count,
+	    l->count == 1 ? "" : "s");
 	kill_all(l, SIGTERM);
 	while (l->count > 0 && (now = nvt_session_now()) < until)
 		wait_for_signal(l, (int)(until - now));
@@ -109,6 +111,9 @@ serve(struct listener *l, int fd, const struct address_text *peer)
 
 	signals_release();
 	sockets_close(l->sockets);
+	/* It will hold passwords: no core file has them, and no session reads
+	 * them, whose user is ours unless we are root. */
+	prctl(PR_SET_DUMPABLE, 0);
 	snprintf(who, sizeof(who), "%s port %u", peer->address, peer->port);
 	log_about(who);
 	log_event("connected");

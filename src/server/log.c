@@ -3,7 +3,9 @@
  */
 #include "server/log.h"
 
+#include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,11 +17,14 @@
 enum { LINE_MAX_LOG = 512, WHO_MAX = 80 };
 
 static char about[WHO_MAX];
+static unsigned long lost; /* lines, since the last that was not */
 
 void
 log_about(const char *who)
 {
 	snprintf(about, sizeof(about), "%s", who);
+	/* What our parent lost is the parent's to tell. */
+	lost = 0;
 }
 
 /* The beginning of a line; returns its length. */
@@ -39,33 +44,90 @@ put_head(char *line, size_t size)
 	return strlen(line);
 }
 
+/* The rest of a line that begins with n bytes; returns its length. */
+static size_t
+put_rest(char *line, size_t size, size_t n, const char *format, va_list args)
+{
+	static const char cut[] = "...";
+	int wanted = vsnprintf(line + n, size - n, format, args);
+
+	if (wanted < 0)
+		return n;
+	if ((size_t)wanted < size - n)
+		return n + (size_t)wanted;
+	memcpy(line + size - sizeof(cut), cut, sizeof(cut));
+	return size - 1;
+}
+
+/*
+ * One write, so that lines of many processes do not mix; none that would wait
+ * for who reads them and does not.
+ */
+static bool
+put_line(const char *format, va_list args)
+{
+	struct pollfd out = { STDERR_FILENO, POLLOUT, 0 };
+	char line[LINE_MAX_LOG];
+	size_t n;
+
+	if (poll(&out, 1, 0) != 1)
+		return false;
+	n = put_head(line, sizeof(line) - 1);
+	n = put_rest(line, sizeof(line) - 1, n, format, args);
+	line[n++] = '\n';
+	return write(STDERR_FILENO, line, n) == (ssize_t)n;
+}
+
+static bool __attribute__((format(printf, 1, 2))) put(const char *format, ...)
+{
+	va_list args;
+	bool done;
+
+	va_start(args, format);
+	done = put_line(format, args);
+	va_end(args);
+	return done;
+}
+
 void
 log_event(const char *format, ...)
 {
-	char line[LINE_MAX_LOG];
 	va_list args;
-	size_t n;
 
-	n = put_head(line, sizeof(line) - 1);
+	if (lost > 0 && put("%lu lines of the log were lost", lost))
+		lost = 0;
 	va_start(args, format);
-	vsnprintf(line + n, sizeof(line) - 1 - n, format, args);
+	if (!put_line(format, args))
+		lost++;
 	va_end(args);
-	n = strlen(line);
-	line[n++] = '\n';
-	/* One write, so that lines of many processes do not mix. */
-	if (write(STDERR_FILENO, line, n) < 0)
-		return; /* nobody is left to tell */
+}
+
+/* One byte, escaped; returns its length. */
+static size_t
+escape(char byte, char *out, size_t size)
+{
+	if (byte != '"')
+		return nvt_wire_escape((const uint8_t *)&byte, 1, out, size);
+	memcpy(out, "\\\"", 3);
+	return 2;
 }
 
 const char *
 log_quote(struct log_text *out, const char *data, size_t len)
 {
-	size_t n;
+	static const char end[] = "\"", cut[] = "\"...";
+	size_t room = sizeof(out->text) - sizeof(cut), n = 1, i, add;
+	char piece[8];
 
 	out->text[0] = '"';
-	n = nvt_wire_escape(
-	    (const uint8_t *)data, len, out->text + 1, sizeof(out->text) - 2);
-	out->text[1 + n] = '"';
-	out->text[2 + n] = '\0';
+	for (i = 0; i < len; i++) {
+		add = escape(data[i], piece, sizeof(piece));
+		if (n + add > room)
+			break;
+		memcpy(out->text + n, piece, add);
+		n += add;
+	}
+	snprintf(
+	    out->text + n, sizeof(out->text) - n, "%s", i < len ? cut : end);
 	return out->text;
 }

@@ -211,6 +211,7 @@ login_password(const struct login *l)
 void
 login_forget(struct login *l)
 {
+	hash_forget(l->user, sizeof(l->user));
 	hash_forget(l->password, sizeof(l->password));
 }
 

@@ -71,10 +71,11 @@ size_t login_feed(struct login *l, const uint8_t *in, size_t len);
 const char *login_user(const struct login *l);
 const char *login_password(const struct login *l);
 
-/* The word is no: says so, and asks again or is over.  Forgets the password. */
+/* The word is no: says so, and asks again or is over.  Forgets what was typed.
+ */
 void login_refuse(struct login *l);
 
-/* Forget the password. */
+/* Forget what was typed: the password, and a name that may be one. */
 void login_forget(struct login *l);
 
 /* Text for the peer, with CR LF; gone once it is fetched. */

@@ -41,19 +41,24 @@ monitor_new(const struct server_config *config, const char *remote)
 	return m;
 }
 
-/* The password is looked at whatever the name, so that time tells nothing. */
+/*
+ * The password is looked at whatever the name, so that time tells nothing.
+ * *known: whether there is such an account.
+ */
 static bool
-is_right(const struct monitor *m, const char *user, const char *password)
+is_right(const struct monitor *m, const char *user, const char *password,
+    bool *known)
 {
 	struct accounts accounts;
 	struct report why;
 	bool right;
 
+	*known = false;
 	if (accounts_read(m->config->accounts, &accounts, &why) != 0) {
 		log_event("nobody can log in: %s", why.text);
 		return false;
 	}
-	right = accounts_check(&accounts, user, password);
+	right = accounts_check(&accounts, user, password, known);
 	accounts_free(&accounts);
 	/* An account with an empty password is an oversight. */
 	return right && password[0] != '\0' && account_name_ok(user);
@@ -62,16 +67,20 @@ is_right(const struct monitor *m, const char *user, const char *password)
 bool
 monitor_login(struct monitor *m, const struct monitor_login *request)
 {
+	const char *name = "an unknown name";
 	struct log_text quoted;
 	struct report why;
-	const char *name;
+	bool known, right;
 
 	if (m->allowed || m->config->accounts == NULL ||
 	    memchr(request->user, 0, sizeof(request->user)) == NULL ||
 	    memchr(request->password, 0, sizeof(request->password)) == NULL)
 		return false;
-	name = log_quote(&quoted, request->user, strlen(request->user));
-	if (!is_right(m, request->user, request->password)) {
+	right = is_right(m, request->user, request->password, &known);
+	/* What is nobody's name may be a password that was typed too early. */
+	if (known)
+		name = log_quote(&quoted, request->user, strlen(request->user));
+	if (!right) {
 		log_event(
 		    "login of %s refused: no such name and password", name);
 		return false;
@@ -214,21 +223,41 @@ pause_ms(long ms)
 	nanosleep(&t, NULL);
 }
 
+static bool
+ends_in_time(struct monitor *m)
+{
+	for (int ms = 0; ms < HANGUP_MS; ms += HANGUP_STEP_MS) {
+		if (monitor_ended(m))
+			return true;
+		pause_ms(HANGUP_STEP_MS);
+	}
+	return false;
+}
+
+/*
+ * The leader first, or it would see the other die and have the last word.  It
+ * is not reaped yet, so its number is its own; the group in the foreground may
+ * be gone by now, and its number have gone to a stranger.
+ */
+static void
+kill_session(const struct monitor *m, pid_t group)
+{
+	kill(m->pid, SIGKILL);
+	kill(-m->pid, SIGKILL);
+	if (group > 0 && getsid(group) == m->pid)
+		kill(-group, SIGKILL);
+}
+
 /* SIGHUP has gone out with the terminal; not every program heeds it. */
 static void
 wait_for_end(struct monitor *m, pid_t group)
 {
-	for (int ms = 0; ms < HANGUP_MS; ms += HANGUP_STEP_MS) {
-		if (monitor_ended(m))
-			return;
-		pause_ms(HANGUP_STEP_MS);
-	}
-	if (group > 0)
-		kill(-group, SIGKILL);
-	kill(-m->pid, SIGKILL);
-	kill(m->pid, SIGKILL);
-	while (!monitor_ended(m))
-		pause_ms(HANGUP_STEP_MS);
+	if (ends_in_time(m))
+		return;
+	kill_session(m, group);
+	/* One that has become another user may not be ours to kill. */
+	if (!ends_in_time(m))
+		log_event("program %ld does not end", (long)m->pid);
 }
 
 void

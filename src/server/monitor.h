@@ -36,12 +36,15 @@ struct monitor_open {
 struct monitor *
 monitor_new(const struct server_config *config, const char *remote);
 
-/* Hang up, wait for the program's end, help it along in the end, and free. */
+/*
+ * Hang up, wait for the program's end, help it along in the end, and free.  A
+ * program that nothing helps is left alone after a while.
+ */
 void monitor_free(struct monitor *m);
 
 /*
  * Whether that name with that password may have a session.  Takes the time of
- * a hash, whatever the answer.  Logs it, without the password.
+ * a hash, whatever the answer.  Logs it, with names of accounts alone.
  */
 bool monitor_login(struct monitor *m, const struct monitor_login *request);
 

@@ -1,15 +1,17 @@
 /*
  * program.c - the program of a session.
  */
-#define _GNU_SOURCE /* closefrom, environ */
+#define _GNU_SOURCE /* closefrom, dup3, environ, pipe2 */
 #include "server/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "server/pty.h"
@@ -113,6 +115,60 @@ run(const struct program *p)
 	execvp(p->argv[0], p->argv);
 }
 
+/* 0, or what execve() would say of it. */
+static int
+try_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return errno;
+	return S_ISREG(st.st_mode) && access(path, X_OK) == 0 ? 0 : EACCES;
+}
+
+/* The same for a name to be found in one of the folders of path. */
+static int
+try_folders(const char *name, const char *path)
+{
+	char file[PATH_MAX];
+	int error = ENOENT;
+
+	for (; *path != '\0' && error != 0; path += *path == ':' ? 1 : 0) {
+		size_t len = strcspn(path, ":");
+
+		snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, name);
+		error = try_program(file);
+		path += len;
+	}
+	return error;
+}
+
+static const char *
+path_of(const char *const *env)
+{
+	const char *path = PATH_ROOT;
+
+	for (; env != NULL && *env != NULL; env++)
+		if (strncmp(*env, "PATH=", 5) == 0)
+			path = *env + 5;
+	return path;
+}
+
+int
+program_check(const char *name, const char *const *env, struct report *why)
+{
+	int error = 0;
+
+	if (strchr(name, '/') == NULL)
+		error = try_folders(name, path_of(env));
+	else if (name[0] == '/')
+		error = try_program(name);
+	if (error == 0)
+		return 0;
+	errno = error;
+	return report_errno(why, "cannot run %s", name);
+}
+
 static void
 go_home(const struct identity *id)
 {
@@ -123,36 +179,86 @@ go_home(const struct identity *id)
 		_exit(126);
 }
 
-/* The rest of the child's life. */
-static void
-become(const struct program *p, int slave)
+/* Close all but the terminal and *fd, which gets the number behind it. */
+static int
+keep_only(int *fd, struct report *why)
+{
+	const int wanted = STDERR_FILENO + 1;
+
+	if (*fd != wanted && dup3(*fd, wanted, O_CLOEXEC) < 0)
+		return report_errno(why, "cannot keep a descriptor");
+	*fd = wanted;
+	closefrom(wanted + 1);
+	return 0;
+}
+
+/* All up to the program.  Returns if that is not to be: -1 and why. */
+static int
+become(const struct program *p, int slave, int *tell, struct report *why)
 {
 	const char *name = p->argv != NULL ? p->argv[0] : p->id.shell;
-	struct report why;
 
 	signals_default();
 	umask(S_IWGRP | S_IWOTH);
-	if (pty_take(slave, &why) != 0 || identity_become(&p->id, &why) != 0) {
-		dprintf(slave, "nvt: %s\n", why.text);
-		_exit(126);
-	}
-	closefrom(STDERR_FILENO + 1);
+	if (pty_take(slave, why) != 0 || keep_only(tell, why) != 0 ||
+	    identity_become(&p->id, why) != 0)
+		return -1;
 	go_home(&p->id);
 	run(p);
-	dprintf(
-	    STDERR_FILENO, "nvt: cannot run %s: %s\n", name, strerror(errno));
+	return report_errno(why, "cannot run %s", name);
+}
+
+/* The whole life of the child, of which nobody hears if it succeeds. */
+static void
+live(const struct program *p, int slave, int tell)
+{
+	struct report why = { "" };
+
+	if (become(p, slave, &tell, &why) != 0 &&
+	    write(tell, &why, sizeof(why)) < 0)
+		_exit(126);
 	_exit(127);
+}
+
+/*
+ * The child's word, or its silence once the program has taken its place and
+ * closed tell: 0, or -1 and why.
+ */
+static int
+hear(int tell, pid_t pid, struct report *why)
+{
+	struct report heard;
+	ssize_t n;
+
+	do
+		n = read(tell, &heard, sizeof(heard));
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)sizeof(heard))
+		return 0;
+	waitpid(pid, NULL, 0);
+	*why = heard;
+	return -1;
 }
 
 pid_t
 program_start(const struct program *p, int slave, struct report *why)
 {
-	pid_t pid = signals_fork();
+	int tell[2], error;
+	pid_t pid;
 
-	if (pid == 0)
-		become(p, slave);
-	signals_release();
-	if (pid < 0)
+	if (pipe2(tell, O_CLOEXEC) != 0)
 		return report_errno(why, "cannot start a process");
+	pid = signals_fork();
+	if (pid == 0)
+		live(p, slave, tell[1]);
+	error = errno;
+	signals_release();
+	close(tell[1]);
+	errno = error;
+	if (pid < 0)
+		report_errno(why, "cannot start a process");
+	else if (hear(tell[0], pid, why) != 0)
+		pid = -1;
+	close(tell[0]);
 	return pid;
 }

@@ -20,8 +20,16 @@ struct program {
 };
 
 /*
+ * Whether there is a program of that name to run, as far as one can tell
+ * before there is a session: one without a '/' is looked for in env's PATH, or
+ * in all folders that a session's PATH can have; one with a '/' inside, in
+ * folders that are not known yet, so that it passes.  0, or -1 and why.
+ */
+int program_check(const char *name, const char *const *env, struct report *why);
+
+/*
  * Start it on a terminal's slave side, as the leader of a session of its own.
- * The process, or -1 and why.
+ * The process, once the program is what it runs, or -1 and why.
  */
 pid_t program_start(const struct program *p, int slave, struct report *why);
 

@@ -12,6 +12,8 @@
 #include "server/identity.h"
 #include "server/listener.h"
 #include "server/log.h"
+#include "server/port_file.h"
+#include "server/program.h"
 #include "server/signals.h"
 #include "server/sockets.h"
 
@@ -68,6 +70,7 @@ check_accounts(const struct server_config *config, struct report *why)
 			0)
 			log_event("account %s cannot log in: %s", account.name,
 			    problem.text);
+	hash_forget(&account, sizeof(account));
 	accounts_free(&accounts);
 	return 0;
 }
@@ -88,9 +91,18 @@ check_user(const struct server_config *config, struct report *why)
 }
 
 static int
+check_program(const struct server_config *config, struct report *why)
+{
+	if (config->program == NULL)
+		return 0;
+	return program_check(config->program[0], config->env, why);
+}
+
+static int
 listen_and_run(const struct server_config *config, const struct banner *banner,
     struct report *why)
 {
+	struct port_file file = { NULL, 0, 0 };
 	struct sockets sockets;
 	int signals, status;
 
@@ -101,12 +113,13 @@ listen_and_run(const struct server_config *config, const struct banner *banner,
 		sockets_close(&sockets);
 		return report_errno(why, "signals");
 	}
-	status = sockets_announce(&sockets, config->port_file, why);
-	if (status == 0) {
+	/* Who has read that we listen finds the file there. */
+	status = port_file_write(config->port_file, &sockets, &file, why);
+	if (status == 0)
+		status = sockets_announce(&sockets, why);
+	if (status == 0)
 		status = listener_run(config, banner, &sockets, signals, why);
-		if (config->port_file != NULL)
-			unlink(config->port_file);
-	}
+	port_file_remove(&file);
 	sockets_close(&sockets);
 	return status;
 }
@@ -123,7 +136,7 @@ server_run(const struct server_config *config, struct report *why)
 		own.host = host;
 	}
 	if (check_addresses(&own, why) != 0 || check_user(&own, why) != 0 ||
-	    check_accounts(&own, why) != 0 ||
+	    check_program(&own, why) != 0 || check_accounts(&own, why) != 0 ||
 	    banner_read(own.banner, &banner, why) != 0)
 		return -1;
 	return listen_and_run(&own, &banner, why);

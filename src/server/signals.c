@@ -30,10 +30,58 @@ note(int number)
 	errno = error;
 }
 
+/*
+ * nohup(1) ignores SIGHUP for us, and a shell the SIGINT of what it puts in the
+ * background: not ours to undo.
+ */
+static bool
+is_to_stay_ignored(int number)
+{
+	struct sigaction action;
+
+	return (number == SIGHUP || number == SIGINT) &&
+	    sigaction(number, NULL, &action) == 0 &&
+	    action.sa_handler == SIG_IGN;
+}
+
+static void
+catch_all(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	sigemptyset(&action.sa_mask);
+	action.sa_flags = SA_RESTART;
+	action.sa_handler = note;
+	for (size_t i = 0; i < CAUGHT; i++)
+		if (!is_to_stay_ignored(caught[i]))
+			sigaction(caught[i], &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+static void
+fill(sigset_t *set)
+{
+	sigemptyset(set);
+	for (size_t i = 0; i < CAUGHT; i++)
+		sigaddset(set, caught[i]);
+}
+
+/* Who started us may have held them. */
+static void
+unblock(void)
+{
+	sigset_t ours;
+
+	fill(&ours);
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);
+}
+
 int
 signals_open(void)
 {
-	struct sigaction action;
+	bool first = ends[0] < 0;
 
 	if (ends[0] >= 0) {
 		close(ends[0]);
@@ -44,14 +92,10 @@ signals_open(void)
 		return -1;
 	}
 	stop = 0;
-	memset(&action, 0, sizeof(action));
-	sigemptyset(&action.sa_mask);
-	action.sa_flags = SA_RESTART;
-	action.sa_handler = note;
-	for (size_t i = 0; i < CAUGHT; i++)
-		sigaction(caught[i], &action, NULL);
-	action.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &action, NULL);
+	catch_all();
+	/* Again, after a fork, signals_release() does it. */
+	if (first)
+		unblock();
 	return ends[0];
 }
 
@@ -77,9 +121,7 @@ signals_fork(void)
 {
 	sigset_t held;
 
-	sigemptyset(&held);
-	for (size_t i = 0; i < CAUGHT; i++)
-		sigaddset(&held, caught[i]);
+	fill(&held);
 	sigprocmask(SIG_BLOCK, &held, &before_fork);
 	return fork();
 }

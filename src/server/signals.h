@@ -2,7 +2,8 @@
  * signals.h - signals as a descriptor to poll and flags to take.
  *
  * SIGTERM, SIGINT and SIGHUP ask a process to stop, SIGCHLD says that a child
- * may have ended, and SIGPIPE is ignored.
+ * may have ended, and SIGPIPE is ignored.  A SIGHUP or SIGINT that was ignored
+ * before stays so.
  */
 #ifndef NVT_SERVER_SIGNALS_H
 #define NVT_SERVER_SIGNALS_H

@@ -5,12 +5,10 @@
 #include "server/sockets.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* A free port of one family may be taken in the other: then try again. */
@@ -55,14 +53,31 @@ add(struct sockets *s, const struct address *where)
 	return 0;
 }
 
+/* What helps against a refusal to listen. */
+static const char *
+remedy(int error)
+{
+	switch (error) {
+	case EACCES:
+		return "; ports below 1024 need root";
+	case EADDRINUSE:
+		return "; port 0 takes any that is free";
+	case EADDRNOTAVAIL:
+		return "; it is none of this machine's";
+	default:
+		return "";
+	}
+}
+
 static int
 refuse(const struct address *where, struct report *why)
 {
+	const char *words = strerror(errno), *help = remedy(errno);
 	struct address_text text;
 
 	address_text(where, &text);
-	return report_errno(
-	    why, "%s port %u: cannot listen", text.address, text.port);
+	return report_set(why, "%s port %u: cannot listen: %s%s", text.address,
+	    text.port, words, help);
 }
 
 static int
@@ -154,9 +169,8 @@ sockets_close(struct sockets *s)
 		close(s->fds[--s->count]);
 }
 
-/* Before and between address and port, as the reader wants it. */
-static void
-put_lines(
+void
+sockets_print(
     const struct sockets *s, FILE *out, const char *before, const char *between)
 {
 	struct address_text text;
@@ -168,46 +182,9 @@ put_lines(
 	}
 }
 
-/* Whole or not at all: who waits for the file reads it once it is there. */
-static int
-write_port_file(const struct sockets *s, const char *path, struct report *why)
-{
-	char temporary[PATH_MAX];
-	bool good;
-	FILE *out;
-	int fd;
-
-	if ((size_t)snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >=
-	    sizeof(temporary))
-		return report_set(why, "%s: the name is too long", path);
-	fd = mkstemp(temporary);
-	if (fd < 0)
-		return report_errno(why, "%s", path);
-	out = fdopen(fd, "w");
-	if (out == NULL) {
-		close(fd);
-		unlink(temporary);
-		return report_errno(why, "%s", path);
-	}
-	put_lines(s, out, "", " ");
-	/* Where we listen is no secret. */
-	good = fflush(out) == 0 && fchmod(fd, 0644) == 0;
-	good = fclose(out) == 0 && good && rename(temporary, path) == 0;
-	if (good)
-		return 0;
-	report_errno(why, "%s", path);
-	unlink(temporary);
-	return -1;
-}
-
 int
-sockets_announce(
-    const struct sockets *s, const char *port_file, struct report *why)
+sockets_announce(const struct sockets *s, struct report *why)
 {
-	put_lines(s, stdout, "nvt: listening on ", " port ");
-	if (fflush(stdout) != 0)
-		return report_errno(why, "standard output");
-	if (port_file != NULL)
-		return write_port_file(s, port_file, why);
-	return 0;
+	sockets_print(s, stdout, "nvt: listening on ", " port ");
+	return fflush(stdout) == 0 ? 0 : report_errno(why, "standard output");
 }

@@ -5,6 +5,7 @@
 #define NVT_SERVER_SOCKETS_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "server/server.h"
 
@@ -23,12 +24,14 @@ int sockets_open(const struct server_config *config, struct sockets *out,
     struct report *why);
 void sockets_close(struct sockets *s);
 
+/* A line each: before, the address, between, the port. */
+void sockets_print(const struct sockets *s, FILE *out, const char *before,
+    const char *between);
+
 /*
- * Say where: a line "nvt: listening on ADDR port N" each to standard output,
- * and a line "ADDR N" each to port_file, which appears with all of them.
+ * Say where: a line "nvt: listening on ADDR port N" each to standard output.
  * 0, or -1 and why.
  */
-int sockets_announce(
-    const struct sockets *s, const char *port_file, struct report *why);
+int sockets_announce(const struct sockets *s, struct report *why);
 
 #endif /* NVT_SERVER_SOCKETS_H */

@@ -115,13 +115,15 @@ def wait_for_end(pid, seconds=10):
 class Serve:
     """nvt serve on a free port."""
 
-    def __init__(self, program, *args, host="127.0.0.1", env=None):
+    def __init__(self, program, *args, host="127.0.0.1", env=None,
+                 before=None):
         self.host = host
         log_end, log = os.pipe()
         self.log_file = os.fdopen(log_end, "rb", buffering=0)
         self.process = subprocess.Popen(
             [program, "serve", "--listen", host, "--port", "0", *args],
-            stdout=subprocess.PIPE, stderr=log, env=env)
+            stdout=subprocess.PIPE, stderr=log, env=env,
+            preexec_fn=before)
         os.close(log)
         self.log = ""
         self.said = self.process.stdout.readline().decode()

@@ -69,10 +69,17 @@ def test_exit_codes_are_in_the_manual():
     (("serve", "--max", "0"), "nvt: serve: --max: 0 is not a number from 1"),
     (("serve", "--fail-delay", "soon"),
      "nvt: serve: --fail-delay: soon is not a time"),
+    (("serve", "--fail-delay", "86401"),
+     "nvt: serve: --fail-delay: 86401 is not a time from 0 to 86400"),
+    (("serve", "--login-grace", "0"),
+     "nvt: serve: --login-grace: 0 is not a time from 0.001 to 86400"),
     (("serve", "--env", "X"), "nvt: serve: --env: X is not NAME=VALUE"),
     (("serve", "--listen", "localhost"),
      "nvt: serve: --listen: localhost: not an address in numbers"),
     (("serve", "--listen", "[::1"), "nvt: serve: --listen: [::1: not"),
+    (("serve", "--listen", "::1:99"),
+     "nvt: serve: --listen: ::1:99: a port needs brackets before it: "
+     "[::1]:99\n"),
     (("serve", "--listen", "127.0.0.1:x"),
      "nvt: serve: --listen: 127.0.0.1:x: the port is not"),
     (("passwd", "a", "b"), "nvt: passwd: b: one user at a time"),
@@ -118,7 +125,42 @@ def test_address_in_use(nvt, start, me):
                 f"127.0.0.1:{taken.port}", "--", "/bin/true")
     assert ended.returncode == 1
     assert ended.stderr == (f"nvt: serve: 127.0.0.1 port {taken.port}: cannot "
-                            "listen: Address already in use\n")
+                            "listen: Address already in use; port 0 takes "
+                            "any that is free\n")
+
+
+def test_address_of_another(nvt, me):
+    ended = nvt("serve", "--no-login", "--user", me, "--allow-plaintext",
+                "--listen", "192.0.2.1:0", "--", "/bin/true")
+    assert ended.returncode == 1
+    assert ended.stderr.endswith("; it is none of this machine's\n")
+
+
+def test_banner_that_is_not_there(nvt, accounts):
+    ended = nvt("serve", "--accounts", str(accounts), "--banner", "/no/text")
+    assert ended.returncode == 1
+    assert ended.stderr.endswith(
+        "nvt: serve: --banner /no/text: No such file or directory\n")
+
+
+def test_help_of_serve_has_both_forms(nvt):
+    said = nvt("help", "serve").stdout.splitlines()
+    assert said[0].startswith("usage: nvt serve --accounts FILE ")
+    assert said[1].startswith("       nvt serve --no-login ")
+
+
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (0, 1, 2)])
+def test_closed_descriptors_stay_of_no_use(nvt, tmp_path, closed):
+    """They fail as they would, and no file of ours takes their place."""
+    file = tmp_path / "password"
+    file.touch(0o600)
+    file.write_text("Secret-42\n")
+    ends = " ".join(f"{fd}>&-" for fd in closed)
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f'"$0" "$@" {ends}', nvt.program, "passwd", "-c1",
+         "--password-file", str(file), "alice"], capture_output=True)
+    assert ended.returncode == (1 if 1 in closed else 0)
+    assert file.read_text() == "Secret-42\n"
 
 
 def test_no_such_user(nvt):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import select
 import signal
 import socket
 import stat
@@ -12,6 +13,7 @@ import pytest
 
 from conftest import (PASSWORD, PROMPT, SHELL, children, wait_for_end,
                       wait_until)
+import rawtelnet
 from rawtelnet import IAC
 
 
@@ -67,6 +69,11 @@ def test_peer_goes(serve, how, last):
         serve.until_alone()
 
 
+def to_the_prompt(peer):
+    peer.answer()
+    peer.until(PROMPT)
+
+
 def test_hangs_up(shells, tmp_path):
     """A program hears of it by SIGHUP."""
     fifo = tmp_path / "fifo"
@@ -110,6 +117,126 @@ def test_server_stops(start, accounts, me, sign):
         peer.until_closed()
         peer.close()
     assert "ending, with 4 connections" in serve.rest()
+
+
+def held(*numbers):
+    """For a server that is started with these signals held."""
+    return lambda: signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+
+
+def test_signals_held_at_the_start(start, me):
+    serve = start("--no-login", "--user", me, *SHELL,
+                  before=held(signal.SIGTERM, signal.SIGCHLD))
+    with serve.connect() as peer:
+        to_the_prompt(peer)
+        serve.stop(signal.SIGTERM)
+        peer.until_closed()
+    assert "ending, with 1 connection\n" in serve.rest()
+
+
+def test_ignored_hangup_stays_ignored(start, me):
+    """As nohup has it; programs have it back."""
+    serve = start(
+        "--no-login", "--user", me, *SHELL,
+        before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    serve.process.send_signal(signal.SIGHUP)
+    with serve.connect() as peer:
+        to_the_prompt(peer)
+        peer.line(b"trap 'echo hung up' HUP; kill -HUP $PPID; kill -HUP $$")
+        peer.until(b"\r\nhung up\r\n")
+        peer.line(b"exit")
+        peer.until_closed()
+    serve.until("closed: program ended")
+
+
+def to_nobody():
+    if os.geteuid() == 0:
+        os.setgid(65534)
+        os.setuid(65534)
+
+
+def test_memory_is_not_for_sessions(start):
+    """They have our user if we are not root, and passwords were in it."""
+    try:
+        serve = start("--no-login", *SHELL, before=to_nobody)
+    except PermissionError:
+        pytest.skip("the program is not for everybody")
+    with serve.connect() as peer:
+        to_the_prompt(peer)
+        pid, = children(serve.process.pid)
+        assert os.stat(f"/proc/{pid}/mem").st_uid == 0
+
+
+def test_log_is_not_typed_into_a_session(nvt, me):
+    """Not even if it has no place else to go: descriptor 2 is closed."""
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", 'exec "$0" "$@" 2>&-', nvt.program, "serve",
+         "--no-login", "--user", me, "-l", "127.0.0.1:0", *SHELL],
+        stdout=subprocess.PIPE, text=True)
+    try:
+        port = int(process.stdout.readline().split()[5])
+        with rawtelnet.Peer(port) as peer, rawtelnet.Peer(port) as other:
+            peer.answer()
+            other.answer()
+            assert peer.until(PROMPT) == PROMPT
+            assert other.until(PROMPT) == PROMPT
+            other.line(b"exit")
+            other.until_closed()
+            peer.line(b"echo done")
+            assert peer.until(PROMPT) == b"echo done\r\ndone\r\n" + PROMPT
+            peer.line(b"exit")
+            assert peer.until_closed() == b"exit\r\n"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+        process.stdout.close()
+
+
+def fill(pipe):
+    """A pipe of which we have the end to read from."""
+    fd = os.open(f"/proc/self/fd/{pipe.fileno()}", os.O_WRONLY | os.O_NONBLOCK)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(fd, b"." * 4096)
+    os.close(fd)
+
+
+def test_log_that_nobody_reads(start, me):
+    """Neither the listener nor a session waits for it; the loss is told."""
+    serve = start("--no-login", "--user", me, "--max", "1", *SHELL)
+    fill(serve.log_file)
+    with serve.connect() as peer:
+        to_the_prompt(peer)
+        for _ in range(3):
+            with serve.connect() as other:
+                assert other.until_closed() == b"Too many connections\r\n"
+        while select.select([serve.log_file], [], [], 0)[0]:
+            os.read(serve.log_file.fileno(), 65536)
+        with serve.connect() as other:
+            other.until_closed()
+        serve.until("3 lines of the log were lost\n")
+        serve.until("refused, too many connections\n")
+
+
+def test_port_file_of_another_server_stays(start, tmp_path, me):
+    file = tmp_path / "ports"
+    servers = [start("--no-login", "--user", me, "--port-file", file, "--",
+                     "/bin/true") for _ in range(2)]
+    text = file.read_text()
+    assert str(servers[1].port) in text
+    assert servers[0].stop() == 0
+    assert file.read_text() == text
+    assert servers[1].stop() == 0
+    assert not file.exists()
+
+
+def test_port_file_that_cannot_be(nvt, me):
+    """Nobody is told that it listens before the file is there."""
+    ended = nvt("serve", "--no-login", "--user", me, "-p", "0", "--port-file",
+                "/no/such/folder/ports", "--", "/bin/true")
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert "--port-file /no/such/folder/ports: No such" in ended.stderr
 
 
 def test_one_killed_is_one_session(shells):
@@ -185,7 +312,6 @@ def test_says_where(nvt, tmp_path, me):
             words = process.stdout.readline().split()
             assert words == ["nvt:", "listening", "on", "::1", "port", port]
             addresses.append("::1")
-        wait_until(file.exists)
         assert file.read_text() == "".join(f"{a} {port}\n" for a in addresses)
         assert stat.S_IMODE(file.stat().st_mode) == 0o644
     finally:

@@ -26,9 +26,22 @@ def test_default_user_is_oneself(nvt, me):
 
 def test_password_file(nvt, tmp_path):
     file = tmp_path / "password"
+    file.touch(0o600)
     file.write_text("Secret-42\nwhatever follows\n")
     ended = nvt("passwd", "-c1", "--password-file", str(file), "alice")
     assert ended.stdout.startswith("alice:$y$")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
+def test_password_file_of_everybody(nvt, tmp_path, mode):
+    file = tmp_path / "password"
+    file.touch(0o600)
+    file.write_text("Secret-42\n")
+    file.chmod(mode)
+    ended = nvt("passwd", "-c1", "--password-file", str(file), "alice")
+    assert ended.returncode == 1
+    assert f"others may read or write it (mode {mode:03o})" in ended.stderr
+    assert ended.stdout == ""
 
 
 def test_other_descriptor(nvt):
@@ -55,7 +68,7 @@ def test_bad_passwords(nvt, password, words):
 
 
 @pytest.mark.parametrize("name", [
-    "-x", "", "a b", "a:b", "../x", "@a", "x" * 33, "a\nb", "%u", "$(id)"])
+    ".", "..", "-x", "", "a b", "a:b", "../x", "@a", "x" * 33, "a\nb", "%u", "$(id)"])
 def test_bad_names(nvt, name):
     args = ("--password-fd", "0", name)
     ended = nvt("passwd", *args, input="x\n")
@@ -100,6 +113,45 @@ def test_link_stays_a_link(nvt, tmp_path):
     assert make(nvt, "-f", str(link), "alice").returncode == 0
     assert link.is_symlink()
     assert file.read_text().startswith("alice:")
+
+
+def test_link_to_nothing(nvt, tmp_path):
+    """Not followed: whose folder that is nobody knows."""
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "none")
+    ended = make(nvt, "-f", str(link), "alice")
+    assert ended.returncode == 1
+    assert ended.stderr == f"nvt: passwd: {link}: a link to nothing\n"
+    assert os.listdir(tmp_path) == ["link"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only as root")
+def test_group_and_mode_stay(nvt, tmp_path):
+    file = tmp_path / "accounts"
+    file.touch()
+    os.chown(file, 0, 4321)
+    file.chmod(0o640)
+    before = file.stat()
+    ended = make(nvt, "-f", str(file), "alice")
+    assert ended.returncode == 0, ended.stderr
+    after = file.stat()
+    assert (after.st_uid, after.st_gid, after.st_mode) == (
+        before.st_uid, before.st_gid, before.st_mode)
+    assert after.st_ino != before.st_ino
+
+
+@pytest.mark.parametrize("path, words", [
+    ("/", "/: not a regular file"),
+    ("/no/such/folder/accounts", "No such file or directory"),
+])
+def test_bad_file_is_found_out_first(nvt, path, words):
+    """Nobody is asked for a password that has no place to go."""
+    child = on_terminal(nvt, "--file", path, "alice")
+    child.expect_exact(words)
+    child.expect(pexpect.EOF)
+    assert b"New password" not in child.before
+    child.close()
+    assert child.exitstatus == 1
 
 
 def test_many_writers_lose_nothing(nvt, tmp_path):

@@ -297,11 +297,37 @@ def test_slow_reader_loses_nothing(start, me):
     assert digest == hashlib.sha256(text).hexdigest()
 
 
-def test_program_that_is_not_there(start, me):
-    serve = start("--no-login", "--user", me, "--", "/no/such/program")
+@pytest.mark.parametrize("program", [
+    "/no/such/program", "no-such-program", "/etc/passwd", "/etc"])
+def test_program_that_is_not_there(nvt, me, program):
+    """Found out before anyone connects."""
+    ended = nvt("serve", "-p", "0", "--no-login", "--user", me, "--", program)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"nvt: serve: cannot run {program}: ")
+    assert ended.stdout == ""
+
+
+def test_program_in_a_path_of_ours(start, tmp_path, me):
+    program = tmp_path / "a-program"
+    program.write_text("#!/bin/sh\necho here\n")
+    program.chmod(0o755)
+    tmp_path.chmod(0o755)
+    serve = start("--no-login", "--user", me, "--env",
+                  f"PATH=/nowhere:{tmp_path}", "--", "a-program")
     with serve.connect() as peer:
         peer.answer()
-        assert peer.until_closed() == (
-            b"nvt: cannot run /no/such/program: No such file or directory"
-            b"\r\n")
-    serve.until("program ended with 127")
+        assert peer.until_closed() == b"here\r\n"
+
+
+def test_program_that_cannot_run(start, tmp_path, me):
+    """The log says why; the peer hears no more than it has to."""
+    program = tmp_path / "program"
+    program.write_text("#!/no/such/interpreter\n")
+    program.chmod(0o755)
+    serve = start("--no-login", "--user", me, "--", program)
+    with serve.connect() as peer:
+        peer.answer()
+        assert peer.until_closed() == b"No session can be had now\r\n"
+    log = serve.until("closed: no session\n")
+    assert (f"no session: cannot run {program}: No such file or directory\n"
+            in log)

@@ -44,6 +44,7 @@ static const struct line lines[] = {
 	{ "joe:!:0\n", false },
 	{ " joe:!\n", false },
 	{ "-f:!\n", false },
+	{ ".:!\n", false },
 	{ "../x:!\n", false },
 	{ "joe:!\r\n", true },	/* locked is locked */
 	{ "joe:" HASH "\r\n", false },
@@ -55,6 +56,7 @@ static const struct line names[] = {
 	{ "9", true }, { "j-o@e.x_y", true },
 	{ "abcdefghijklmnopqrstuvwxyz012345", true },
 	{ "abcdefghijklmnopqrstuvwxyz0123456", false },
+	{ "...", true }, { "..j", true }, { ".", false }, { "..", false },
 	{ "", false }, { "-j", false }, { "@j", false }, { "j e", false },
 	{ "j/e", false }, { "j:e", false }, { "j\ne", false },
 	{ "j\303\251", false }, { "$j", false }, { "%j", false },
@@ -98,7 +100,8 @@ test_line_number(void **state)
 	(void)state;
 	assert_int_equal(
 	    accounts_parse(text, strlen(text), &accounts, &why), -1);
-	assert_string_equal(why.text, "line 4 is not USER:HASH");
+	assert_string_equal(why.text,
+	    "line 4 is not USER:HASH, with a HASH that begins with $, ! or *");
 }
 
 /* A NUL does not hide what stands behind it. */
@@ -120,6 +123,7 @@ test_check(void **state)
 	char hash[HASH_MAX + 1], text[4 * HASH_MAX];
 	struct accounts accounts;
 	struct report why;
+	bool known;
 
 	(void)state;
 	assert_int_equal(hash_make("right", 1, hash, &why), 0);
@@ -127,14 +131,37 @@ test_check(void **state)
 	    "off:!%s\njoe:%s\njoe:!second\nempty:$6$x$\n", hash, hash);
 	assert_int_equal(
 	    accounts_parse(text, strlen(text), &accounts, &why), 0);
-	assert_true(accounts_check(&accounts, "joe", "right"));
-	assert_false(accounts_check(&accounts, "joe", "wrong"));
-	assert_false(accounts_check(&accounts, "joe", ""));
-	assert_false(accounts_check(&accounts, "joe", "right "));
-	assert_false(accounts_check(&accounts, "jo", "right"));
-	assert_false(accounts_check(&accounts, "", "right"));
-	assert_false(accounts_check(&accounts, "off", "right"));
-	assert_false(accounts_check(&accounts, "empty", ""));
+	assert_true(accounts_check(&accounts, "joe", "right", &known));
+	assert_false(accounts_check(&accounts, "joe", "wrong", &known));
+	assert_false(accounts_check(&accounts, "joe", "", &known));
+	assert_false(accounts_check(&accounts, "joe", "right ", &known));
+	assert_false(accounts_check(&accounts, "jo", "right", &known));
+	assert_false(accounts_check(&accounts, "", "right", &known));
+	assert_false(accounts_check(&accounts, "off", "right", &known));
+	assert_false(accounts_check(&accounts, "empty", "", &known));
+	accounts_free(&accounts);
+}
+
+/* Known is who stands in the file, whatever the password. */
+static void
+test_known(void **state)
+{
+	static const char text[] = "joe:" HASH "\noff:!" HASH "\n";
+	struct accounts accounts;
+	struct report why;
+	bool known;
+
+	(void)state;
+	assert_int_equal(
+	    accounts_parse(text, strlen(text), &accounts, &why), 0);
+	assert_false(accounts_check(&accounts, "joe", "wrong", &known));
+	assert_true(known);
+	assert_false(accounts_check(&accounts, "off", "wrong", &known));
+	assert_true(known);
+	assert_false(accounts_check(&accounts, "joes", "wrong", &known));
+	assert_false(known);
+	assert_false(accounts_check(&accounts, "", "wrong", &known));
+	assert_false(known);
 	accounts_free(&accounts);
 }
 
@@ -143,10 +170,11 @@ test_check_of_nothing(void **state)
 {
 	struct accounts accounts;
 	struct report why;
+	bool known;
 
 	(void)state;
 	assert_int_equal(accounts_parse("", 0, &accounts, &why), 0);
-	assert_false(accounts_check(&accounts, "joe", "right"));
+	assert_false(accounts_check(&accounts, "joe", "right", &known));
 	accounts_free(&accounts);
 }
 
@@ -159,6 +187,7 @@ main(void)
 		cmocka_unit_test(test_line_number),
 		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_check),
+		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_check_of_nothing),
 	};
 

@@ -34,6 +34,7 @@ static const struct address_case addresses[] = {
 	{ "::", "::", -1, false },
 	{ "::ffff:127.0.0.1", "::ffff:127.0.0.1", -1, false },
 	{ "2001:db8::1:23", "2001:db8::1:23", -1, false },
+	{ "::1:99", NULL, 0, false },
 	{ "", NULL, 0, false },
 	{ ":", NULL, 0, false },
 	{ ":23", NULL, 0, false },
