@@ -45,7 +45,7 @@ put_head(char *line, size_t size)
 }
 
 /* The rest of a line that begins with n bytes; returns its length. */
-static size_t
+static size_t __attribute__((format(printf, 4, 0)))
 put_rest(char *line, size_t size, size_t n, const char *format, va_list args)
 {
 	static const char cut[] = "...";
@@ -63,7 +63,7 @@ put_rest(char *line, size_t size, size_t n, const char *format, va_list args)
  * One write, so that lines of many processes do not mix; none that would wait
  * for who reads them and does not.
  */
-static bool
+static bool __attribute__((format(printf, 1, 0)))
 put_line(const char *format, va_list args)
 {
 	struct pollfd out = { STDERR_FILENO, POLLOUT, 0 };
