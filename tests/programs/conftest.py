@@ -112,6 +112,14 @@ def wait_for_end(pid, seconds=10):
     assert ended, f"process {pid} is still there"
 
 
+def start_afresh(before):
+    """What nohup(1) may have set for the tests is not for the server."""
+    for sign in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(sign, signal.SIG_DFL)
+    if before is not None:
+        before()
+
+
 class Serve:
     """nvt serve on a free port."""
 
@@ -123,7 +131,7 @@ class Serve:
         self.process = subprocess.Popen(
             [program, "serve", "--listen", host, "--port", "0", *args],
             stdout=subprocess.PIPE, stderr=log, env=env,
-            preexec_fn=before)
+            preexec_fn=lambda: start_afresh(before))
         os.close(log)
         self.log = ""
         self.said = self.process.stdout.readline().decode()
