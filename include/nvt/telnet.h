@@ -179,7 +179,8 @@ NVT_API void	nvt_telnet_set_newline(struct nvt_telnet *t,
 NVT_API void	nvt_telnet_set_enter(struct nvt_telnet *t, bool on);
 
 /*
- * Ask for every option whose policy is NVT_ASK, whatever out_limit says.
+ * Ask for every option whose policy is NVT_ASK, whatever out_limit says; not
+ * for TIMING-MARK, which is a question and no state.
  * NVT_ERR_NOMEM: some may be asked for; call it again for the rest.
  */
 NVT_API int	nvt_telnet_start(struct nvt_telnet *t);

@@ -211,6 +211,14 @@ nvt_telnet_request(
 	return wish(t, side, option, on);
 }
 
+/* Whether there is an option to be asked for: a question has no state. */
+static bool
+is_wanted(const struct nvt_telnet *t, enum nvt_side side, uint8_t option)
+{
+	return option != NVT_OPT_TIMING_MARK &&
+	    t->cells[side][option].policy == NVT_ASK;
+}
+
 int
 nvt_telnet_start(struct nvt_telnet *t)
 {
@@ -219,9 +227,9 @@ nvt_telnet_start(struct nvt_telnet *t)
 	for (unsigned i = 0; i < NVT_OPT_COUNT && err == 0; i++) {
 		uint8_t option = (uint8_t)i;
 
-		if (t->cells[NVT_LOCAL][i].policy == NVT_ASK)
+		if (is_wanted(t, NVT_LOCAL, option))
 			err = wish(t, NVT_LOCAL, option, true);
-		if (err == 0 && t->cells[NVT_REMOTE][i].policy == NVT_ASK)
+		if (err == 0 && is_wanted(t, NVT_REMOTE, option))
 			err = wish(t, NVT_REMOTE, option, true);
 	}
 	return err;
