@@ -32,8 +32,8 @@ poll_timeout(const struct nvt_session *s, int64_t until)
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
-static short
-poll_events(unsigned wants)
+short
+nvt__block_events(unsigned wants)
 {
 	int events = 0;
 
@@ -94,7 +94,7 @@ nvt__block_turn(struct nvt_session *s, int64_t until)
 	}
 	/* Unasked, poll() tells of an end and of errors all the same. */
 	p.fd = wants != 0 ? nvt_session_fd(s) : -1;
-	p.events = poll_events(wants);
+	p.events = nvt__block_events(wants);
 	p.revents = 0;
 	n = poll(&p, 1, poll_timeout(s, until));
 	if (n < 0 && errno != EINTR && errno != EAGAIN)

@@ -212,27 +212,12 @@ may_type(const struct interaction *i)
 	    nvt__output_pending(i->s) == 0;
 }
 
-static short
-peer_events(const struct nvt_session *s)
-{
-	unsigned wants = nvt_session_wants(s);
-	int events = 0;
-
-	if ((wants & NVT_WANTS_READ) != 0)
-		events |= POLLIN;
-	if ((wants & NVT_WANTS_WRITE) != 0)
-		events |= POLLOUT;
-	if ((wants & NVT_WANTS_URGENT) != 0)
-		events |= POLLPRI;
-	return (short)events;
-}
-
 /* A descriptor of -1 is one that poll() leaves alone. */
 static void
 fill(const struct interaction *i, struct pollfd *p)
 {
 	bool has_text = nvt_session_text(i->s).len > 0;
-	short events = peer_events(i->s);
+	short events = nvt__block_events(nvt_session_wants(i->s));
 
 	p[USER_IN] =
 	    (struct pollfd){ .fd = may_type(i) ? i->in : -1, .events = POLLIN };

@@ -211,6 +211,9 @@ void nvt__trace_queue_end(struct nvt_session *s, size_t begin, bool secret);
 void nvt__trace_reset(struct nvt_session *s);
 void nvt__trace_free(struct nvt__trace *tr);
 
+/* What poll() is to look for, of enum nvt_wants. */
+short nvt__block_events(unsigned wants);
+
 /*
  * One turn of the blocking driver: wait until the machine can go on, or until
  * that instant (-1: for ever), then let it go on.  0, or NVT_ERR_CLOSED if a
